@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import type { OrganizationId } from "#domain/ids.ts";
+import type { Refusal } from "#domain/refusal.ts";
+import type { Result } from "#domain/result.ts";
+import type { World } from "#usecases/world.ts";
+
+/** What a handler of a route is given: everything checked and decoded, the organization taken from the credential. */
+export type RouteRequest<Path, Query, Body> = {
+  readonly organizationId: OrganizationId;
+  readonly path: Path;
+  readonly query: Query;
+  readonly body: Body;
+};
+
+/** One operation of the API: where it is, what it takes and gives, and the use case that it calls. */
+export type Route<Path = unknown, Query = unknown, Body = unknown, Answer = unknown> = {
+  readonly operationId: string;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Togai's path with `{parameters}`. */
+  readonly url: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly path?: z.ZodType<Path>;
+  readonly query?: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  readonly status: 200 | 201 | 202 | 207;
+  readonly answer: z.ZodType<unknown, Answer>;
+  /** Statuses of refusals beside 400, 401, 403, 404. A list whose query cannot be processed answers 422 where Togai does. */
+  readonly queryProblem?: "TooLarge";
+  readonly handle: (world: World, request: RouteRequest<Path, Query, Body>) => Promise<Result<Answer, Refusal>>;
+};
+
+/** Keeps the types of one route together: what the schemas decode to is what the handler is given. */
+export const route = <Path, Query, Body, Answer>(definition: Route<Path, Query, Body, Answer>): Route =>
+  definition as unknown as Route;

@@ -1,0 +1,5 @@
+import type { Route } from "./route.ts";
+import { addOnRoutes } from "./routes/add-ons.ts";
+
+/** The route table: every operation that the `api` function serves, one line per group. */
+export const routes: readonly Route[] = [...addOnRoutes];

@@ -1,0 +1,38 @@
+import type { OrganizationId } from "#domain/ids.ts";
+import type { CurrencyCode } from "#domain/money/currency.ts";
+import type { TimeZone } from "#domain/time/calendar.ts";
+import type { Instant } from "#domain/time/instant.ts";
+
+/** A tenant: everything it owns has its id in the key. */
+export type Organization = {
+  readonly id: OrganizationId;
+  readonly name: string;
+  readonly baseCurrency: CurrencyCode;
+  /** The zone in which its days, cycles and metrics are cut, for every account of it. */
+  readonly timeZone: TimeZone;
+  /** Days from the invoice date to the due date where the account says nothing. */
+  readonly netTermDays: number;
+  /** How far ahead of our clock an event's timestamp may be. */
+  readonly futureEventHours: number;
+  /** How often a draft invoice is rated anew while usage arrives. */
+  readonly draftRefreshMinutes: number;
+  /** Pattern of invoice numbers, e.g. `YYYY-MM-{number}`, and the first number. */
+  readonly invoiceSequence: { readonly template: string; readonly firstNumber: number };
+  /** Sender of invoices, as printed on them. */
+  readonly invoiceSender: { readonly name: string; readonly addressLines: readonly string[]; readonly email: string };
+  /** Page size of invoice documents. */
+  readonly paperSize: "A4" | "LETTER";
+  readonly createdAt: Instant;
+};
+
+/** A long-lived secret of an organization: only a salted hash of it is kept. */
+export type ApiKey = {
+  readonly id: string;
+  readonly organizationId: OrganizationId;
+  readonly name: string;
+  readonly salt: string;
+  readonly hash: string;
+  readonly status: "ACTIVE" | "REVOKED";
+  readonly createdAt: Instant;
+  readonly revokedAt?: Instant;
+};

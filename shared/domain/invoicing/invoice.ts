@@ -1,0 +1,116 @@
+import type { AccountId, CustomerId, InvoiceId, PricePlanId, ScheduleId } from "#domain/ids.ts";
+import type { Address } from "#domain/customers/customer.ts";
+import type { CurrencyCode } from "#domain/money/currency.ts";
+import type { Decimal } from "#domain/money/decimal.ts";
+import type { CalendarDate, TimeZone } from "#domain/time/calendar.ts";
+import type { Instant } from "#domain/time/instant.ts";
+
+/** Nodes of the line-item tree that Tollbook writes (Togai rule §17.3). */
+export type LineItemType =
+  | "GRAND_TOTAL_AMOUNT"
+  | "TOTAL_AMOUNT"
+  | "TOTAL_MISCELLANEOUS_CHARGES"
+  | "TOTAL_TAX_AMOUNT"
+  | "NET_AMOUNT"
+  | "TOTAL_CREDITS"
+  | "GROSS_AMOUNT"
+  | "TOTAL_ADVANCED_FEES"
+  | "ADVANCED_FIXED_FEE"
+  | "PRICE_PLAN_AMOUNT"
+  | "TRUE_UP_AMOUNT"
+  | "SUB_TOTAL_AMOUNT"
+  | "CUSTOM_TAG"
+  | "USAGE_RATE_CARD_AMOUNT"
+  | "USAGE_RATE_CARD_SLAB_AMOUNT"
+  | "FIXED_FEE_RATE_CARD_AMOUNT"
+  | "RATE_CONFIG_ADJUSTMENT_AMOUNT"
+  | "TOTAL_USAGE"
+  | "USAGE_METER_USAGE";
+
+/** A line that a person can check by hand. `value` is in the currency's minor unit; a parent's is the sum of its children's. */
+export type LineItem = {
+  readonly id: string;
+  readonly description: string;
+  readonly type: LineItemType;
+  readonly valuePerQuantity?: Decimal;
+  readonly quantity?: Decimal;
+  /** A currency code, or USAGE_UNITS. */
+  readonly units?: string;
+  readonly value: Decimal;
+  readonly metadata?: Readonly<Record<string, string | boolean | Decimal>>;
+  readonly lineItems: readonly LineItem[];
+};
+
+export type InvoiceStatus =
+  | "DRAFT"
+  | "DUE"
+  | "PAID"
+  | "VOID"
+  | "UN_COLLECTIBLE"
+  | "REFUND_INITIATED"
+  | "REFUND_COMPLETED"
+  | "MERGED"
+  | "PARTIALLY_PAID";
+
+/** Togai rule §17.1: STANDARD is the in-arrears part of a cycle, the ADVANCED ones are its in-advance part. */
+export type InvoiceType = "STANDARD" | "STANDARD_ADVANCED" | "ADHOC_ADVANCED";
+/** With account and cycle start this identifies an invoice: there is one of each kind per cycle. */
+export type InvoiceKind = "IN_ARREARS" | "IN_ADVANCE";
+
+/** Who is billed by whom, as it stood when the invoice was last rated; fixed with the invoice. */
+export type InvoiceParties = {
+  readonly organization: { readonly name: string; readonly addressLines: readonly string[]; readonly email: string };
+  readonly customer: { readonly id: CustomerId; readonly name: string; readonly address: Address; readonly email: string };
+  readonly account: {
+    readonly id: AccountId;
+    readonly name: string;
+    readonly address?: Address;
+    readonly email?: string;
+    readonly emailRecipients: readonly string[];
+    readonly additionalEmailRecipients: readonly string[];
+    readonly metadata: Readonly<Record<string, string>>;
+  };
+  readonly pricePlanName: string;
+  readonly timeZone: TimeZone;
+  readonly paperSize: "A4" | "LETTER";
+};
+
+export type Invoice = {
+  readonly id: InvoiceId;
+  readonly accountId: AccountId;
+  readonly customerId: CustomerId;
+  readonly pricePlanId: PricePlanId;
+  readonly pricePlanVersion: number;
+  readonly scheduleId: ScheduleId;
+  readonly kind: InvoiceKind;
+  readonly invoiceType: InvoiceType;
+  readonly invoiceClass: "INVOICE";
+  readonly status: InvoiceStatus;
+  readonly currency: CurrencyCode;
+  /** The billed cycle, half-open. */
+  readonly startDate: Instant;
+  readonly endDate: Instant;
+  readonly cycleOrdinal: number;
+  /** When a draft becomes due: end of the cycle plus grace; the start of the cycle for in-advance invoices. */
+  readonly finalizesAt: Instant;
+  readonly invoiceDate: Instant;
+  readonly netTermDays: number;
+  readonly dueDate: Instant;
+  readonly generatedAt: Instant;
+  readonly updatedAt: Instant;
+  /** Given in the write that makes the invoice final; numbers have no gaps. */
+  readonly sequenceId?: string;
+  readonly totalAmount: Decimal;
+  readonly paidAmount: Decimal;
+  /** Quantities billed, by usage meter. */
+  readonly usageInfo: readonly LineItem[];
+  readonly revenueInfo: LineItem;
+  readonly parties: InvoiceParties;
+  /** Keys in the document store once rendered. */
+  readonly pdfDocument?: string;
+  readonly jsonDocument?: string;
+  readonly deliveredAt?: Instant;
+};
+
+/** Last day of the billed interval, for people. */
+export type DisplayPeriod = { readonly first: CalendarDate; readonly last: CalendarDate };

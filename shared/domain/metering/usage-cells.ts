@@ -1,0 +1,45 @@
+import type { CountableEvent } from "#domain/metering/usage-event.ts";
+import { type Decimal, ZERO } from "#domain/money/decimal.ts";
+
+/** The running total of one meter on one page: order-free, so that any split and order of the same events gives the same cell. */
+export type UsageCell = { readonly sum: Decimal; readonly events: number };
+
+/**
+ * The counters of one page, by key: a usage meter's id, or `#<schema name>#<status>` for the number of events that ended so.
+ */
+export type UsageCells = ReadonlyMap<string, UsageCell>;
+
+/** A pure step from the counters of a page and the events to be counted on it to its next counters. */
+export type Fold = (cells: UsageCells, events: readonly CountableEvent[]) => UsageCells;
+
+export const NO_CELLS: UsageCells = new Map();
+
+/** The key of the cell that counts events by schema and status. */
+export const eventCountKey = (schemaName: string, status: string): string => `#${schemaName}#${status}`;
+
+/** Adds every event's units to the cells of its meters, and one to the count of its schema and status. */
+export const foldUsage: Fold = (cells, events) => {
+  const next = new Map(cells);
+  const add = (key: string, units: Decimal): void => {
+    const before = next.get(key);
+    next.set(key, {
+      sum: before ? before.sum.plus(units) : units,
+      events: (before?.events ?? 0) + 1,
+    });
+  };
+  for (const { units, schemaName, status } of events) {
+    for (const meter of units) add(meter.meterId, meter.units);
+    add(eventCountKey(schemaName, status), ZERO);
+  }
+  return next;
+};
+
+/** Cells of two pages taken together. */
+export const mergeCells = (first: UsageCells, second: UsageCells): UsageCells => {
+  const merged = new Map(first);
+  for (const [key, { sum, events }] of second) {
+    const before = merged.get(key);
+    merged.set(key, before ? { sum: before.sum.plus(sum), events: before.events + events } : { sum, events });
+  }
+  return merged;
+};

@@ -1,0 +1,30 @@
+import type { RateCard } from "#domain/catalog/rate-card.ts";
+import type { AccountId, PricePlanId, ScheduleId } from "#domain/ids.ts";
+import type { CalendarDate } from "#domain/time/calendar.ts";
+import type { Instant } from "#domain/time/instant.ts";
+import type { PricingCycleConfig } from "#domain/time/pricing-cycle.ts";
+
+/**
+ * A slice `[startDate, endDate)` of an account's timeline during which one plan version applies, with or without overrides
+ * (Togai rule §15). Dates are days of the organization's zone. Slices of an account never overlap.
+ */
+export type Schedule = {
+  readonly id: ScheduleId;
+  readonly accountId: AccountId;
+  readonly pricePlanId: PricePlanId;
+  readonly pricePlanVersion: number;
+  readonly startDate: CalendarDate;
+  readonly endDate: CalendarDate;
+  /** The plan's cycle, or this account's own: derived for anniversary cycles, retained or overridden otherwise. */
+  readonly pricingCycleConfig: PricingCycleConfig;
+  /** Replaces the plan's rate cards for this account when present. */
+  readonly rateCardsOverride?: readonly RateCard[];
+  readonly createdAt: Instant;
+};
+
+/** All slices of one account, in order of time; `draft` is a staged timeline that is not live yet. */
+export type Timeline = {
+  readonly accountId: AccountId;
+  readonly schedules: readonly Schedule[];
+  readonly draft?: readonly Schedule[];
+};
