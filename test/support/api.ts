@@ -3,6 +3,7 @@ import type { World } from "#usecases/world.ts";
 import { stringifyExact } from "#wire/json.ts";
 import { type ApiEvent, createAnswer } from "../../functions/api/answer-request.ts";
 import { routes } from "../../functions/api/routes.ts";
+import { breachesOf } from "./togai-contract.ts";
 
 export type ApiAnswer = { status: number; body: unknown; text: string; headers: Record<string, string> };
 
@@ -41,7 +42,10 @@ export const apiEvent = (
   };
 };
 
-/** Calls the API as a client of the organization would; the answer's body is parsed with plain numbers. */
+/**
+ * Calls the API as a client of the organization would; the answer's body is parsed with plain numbers. Every answer is held
+ * against Togai's own description: one that breaks it fails the test.
+ */
 export const callApi = async (
   world: World,
   organizationId: OrganizationId,
@@ -52,9 +56,12 @@ export const callApi = async (
 ): Promise<ApiAnswer> => {
   const answer = await createAnswer(routes, world)(apiEvent(organizationId, method, url, body, headers));
   const text = answer.body ?? "";
+  const body: unknown = text === "" ? undefined : JSON.parse(text);
+  const breaches = headers?.["accept"] ? [] : breachesOf(method, url, answer.statusCode ?? 0, body);
+  if (breaches.length > 0) throw new Error(`the answer breaks the contract: ${breaches.join("; ")}\n${text}`);
   return {
     status: answer.statusCode ?? 0,
-    body: text === "" ? undefined : JSON.parse(text),
+    body,
     text,
     headers: Object.fromEntries(Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)])),
   };

@@ -1,0 +1,93 @@
+import type { AccountId, InvoiceId, OrganizationId } from "#domain/ids.ts";
+import type { Invoice, InvoiceKind } from "#domain/invoicing/invoice.ts";
+import type { Instant } from "#domain/time/instant.ts";
+import type { Change, Page, Store } from "#ports/store.ts";
+import { collection, type Listing, listWhere, oldestFirst, type Versioned } from "#repositories/collection.ts";
+import { keyPart } from "#repositories/key-text.ts";
+import { fromStored, toStored } from "#repositories/stored-value.ts";
+
+/** What identifies an invoice: there is one of each kind per account and cycle. */
+export type InvoiceOfCycle = {
+  readonly accountId: AccountId;
+  readonly cycleStart: Instant;
+  readonly kind: InvoiceKind;
+};
+
+/** Where the invoice numbers of an organization stand. */
+export type Sequence = { readonly nextNumber: number };
+
+export type Invoices = {
+  find(organizationId: OrganizationId, id: string): Promise<Versioned<Invoice> | undefined>;
+  findMany(organizationId: OrganizationId, ids: readonly InvoiceId[]): Promise<readonly Versioned<Invoice>[]>;
+  findOfCycle(organizationId: OrganizationId, of: InvoiceOfCycle): Promise<InvoiceId | undefined>;
+  /** Newest first unless the order says otherwise; of one account when `accountId` is given. */
+  list(
+    organizationId: OrganizationId,
+    listing: Omit<Listing<Invoice>, "order"> & { readonly accountId?: AccountId; readonly direction: "ASC" | "DESC" },
+  ): Promise<Page<Invoice>>;
+  /** The two changes that add an invoice once: refused when its cycle has one of that kind. */
+  addedOnce(organizationId: OrganizationId, invoice: Invoice): readonly Change[];
+  replaced(organizationId: OrganizationId, read: Versioned<Invoice>, invoice: Invoice): Change;
+  sequence(organizationId: OrganizationId): Promise<Versioned<Sequence> | undefined>;
+  /** The change that moves the numbers on; `read` is what it replaces. */
+  sequenceMoved(organizationId: OrganizationId, read: Versioned<Sequence> | undefined, next: Sequence): Change;
+};
+
+export const createInvoices = (store: Store): Invoices => {
+  const invoices = collection<Invoice>(store, {
+    kind: "invoice",
+    id: ({ id }) => id,
+    index2: ({ accountId }) => keyPart(accountId),
+  });
+  const cycleKey = (organizationId: OrganizationId, { accountId, cycleStart, kind }: InvoiceOfCycle) => ({
+    partition: `${organizationId}#invoice-of-cycle`,
+    sort: `${keyPart(accountId)}#${oldestFirst(cycleStart)}#${kind}`,
+  });
+  const sequenceKey = (organizationId: OrganizationId) => ({ partition: `${organizationId}#sequence`, sort: "invoice" });
+  return {
+    find: invoices.find,
+    findMany: invoices.findMany,
+    findOfCycle: async (organizationId, of) => {
+      const found = await store.get(cycleKey(organizationId, of));
+      return found && fromStored<{ invoiceId: InvoiceId }>(found.value).invoiceId;
+    },
+    // Ids of invoices sort by creation, so the order by id is the order by creation.
+    list: (organizationId, { accountId, direction, limit, after, where }) =>
+      listWhere<Invoice>(
+        store,
+        {
+          ...(accountId === undefined
+            ? { partition: `${organizationId}#invoice` }
+            : {
+                partition: `${organizationId}#invoice#index2`,
+                index: "index2" as const,
+                prefix: `${keyPart(accountId)}#`,
+              }),
+          direction: direction === "ASC" ? "FORWARD" : "BACKWARD",
+          limit,
+          ...(after !== undefined && { after }),
+        },
+        where,
+      ),
+    addedOnce: (organizationId, invoice) => [
+      invoices.added(organizationId, invoice),
+      {
+        type: "put",
+        key: cycleKey(organizationId, { ...invoice, cycleStart: invoice.startDate }),
+        value: toStored({ invoiceId: invoice.id }),
+        expect: "ABSENT",
+      },
+    ],
+    replaced: invoices.replaced,
+    sequence: async (organizationId) => {
+      const found = await store.get(sequenceKey(organizationId));
+      return found && { value: fromStored<Sequence>(found.value), version: found.version };
+    },
+    sequenceMoved: (organizationId, read, next) => ({
+      type: "put",
+      key: sequenceKey(organizationId),
+      value: toStored(next),
+      expect: read ? { version: read.version } : "ABSENT",
+    }),
+  };
+};

@@ -1,0 +1,31 @@
+import type { AccountId, InvoiceId, OrganizationId } from "#domain/ids.ts";
+
+/** Asks for an account to be looked at: whatever is due on it is done. */
+export type CloseMessage = { readonly organizationId: OrganizationId; readonly accountId: AccountId };
+/** Asks for a final invoice to be drawn, or to be sent. */
+export type InvoiceMessage = { readonly organizationId: OrganizationId; readonly invoiceId: InvoiceId };
+
+export const writeMessage = (message: CloseMessage | InvoiceMessage): string => JSON.stringify(message);
+
+export const readCloseMessage = (body: string): CloseMessage => {
+  const message: unknown = JSON.parse(body);
+  return {
+    organizationId: textOf(message, "organizationId") as OrganizationId,
+    accountId: textOf(message, "accountId") as AccountId,
+  };
+};
+
+export const readInvoiceMessage = (body: string): InvoiceMessage => {
+  const message: unknown = JSON.parse(body);
+  return {
+    organizationId: textOf(message, "organizationId") as OrganizationId,
+    invoiceId: textOf(message, "invoiceId") as InvoiceId,
+  };
+};
+
+/** A message that lacks a part is a mistake of ours and ends in the dead letters with the name of what it lacks. */
+const textOf = (message: unknown, name: string): string => {
+  const value = (message as Record<string, unknown> | null)?.[name];
+  if (typeof value !== "string") throw new TypeError(`message without ${name}`);
+  return value;
+};

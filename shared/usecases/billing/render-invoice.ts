@@ -1,0 +1,34 @@
+import type { Invoice } from "#domain/invoicing/invoice.ts";
+import { type InvoiceMessage, writeMessage } from "#usecases/billing/close-message.ts";
+import type { World } from "#usecases/world.ts";
+import { changeInvoice } from "#usecases/billing/change-invoice.ts";
+import { keyPart } from "#repositories/key-text.ts";
+
+/** Draws a final invoice; the same invoice gives the same bytes. */
+export type DrawInvoice = (invoice: Invoice) => Promise<{ readonly pdf: Uint8Array; readonly json: Uint8Array }>;
+
+/**
+ * Stores a final invoice as PDF and as JSON under keys of its own, notes them on the invoice and asks for its delivery. Doing
+ * it again writes the same files.
+ */
+export const renderInvoice = async (
+  world: Pick<World, "invoices" | "documents" | "queue" | "save">,
+  draw: DrawInvoice,
+  { organizationId, invoiceId }: InvoiceMessage,
+): Promise<void> => {
+  const found = await world.invoices.find(organizationId, invoiceId);
+  if (!found) throw new Error(`invoice ${invoiceId} does not exist`);
+  const invoice = found.value;
+  if (invoice.pdfDocument === undefined) {
+    const { pdf, json } = await draw(invoice);
+    const base = `${organizationId}/invoices/${keyPart(invoice.accountId)}/${invoice.sequenceId ?? invoice.id}-${invoice.id}`;
+    const pdfDocument = `${base}.pdf`;
+    const jsonDocument = `${base}.json`;
+    await world.documents.put({ key: pdfDocument, contentType: "application/pdf", content: pdf });
+    await world.documents.put({ key: jsonDocument, contentType: "application/json", content: json });
+    await changeInvoice(world, organizationId, invoiceId, (current) => ({ ...current, pdfDocument, jsonDocument }));
+  }
+  await world.queue.send("deliver-invoices", [
+    { body: writeMessage({ organizationId, invoiceId }), group: `${organizationId}#${invoice.accountId}` },
+  ]);
+};

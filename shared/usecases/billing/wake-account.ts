@@ -1,0 +1,39 @@
+import type { AccountId, OrganizationId } from "#domain/ids.ts";
+import { unbilled } from "#domain/invoicing/billing-state.ts";
+import { type Instant, later, SINCE_EVER } from "#domain/time/instant.ts";
+import type { Change } from "#ports/store.ts";
+import { writeMessage } from "#usecases/billing/close-message.ts";
+import type { World } from "#usecases/world.ts";
+
+/**
+ * The change that marks an account as due now, its drafts to be rated anew. It belongs into the same commit as whatever
+ * changes what the account is to be billed (its timeline, its activation): the sweeper then finds the account even if nobody
+ * wakes it.
+ *
+ * `from` keeps cycles that started before it from ever being opened: an account that is activated late pays from then on.
+ */
+export const dueNow = async (
+  { billingStates, clock }: Pick<World, "billingStates" | "clock">,
+  organizationId: OrganizationId,
+  { accountId, from = SINCE_EVER }: { readonly accountId: AccountId; readonly from?: Instant },
+): Promise<Change> => {
+  const read = await billingStates.find(organizationId, accountId);
+  const state = read?.value ?? unbilled(accountId, from);
+  const now = clock.now();
+  return billingStates.stored(organizationId, read, {
+    ...state,
+    openedUntil: later(state.openedUntil, from),
+    refreshAt: now,
+    nextDueAt: now,
+  });
+};
+
+/** Wakes an account without waiting for the sweeper. */
+export const wakeAccount = (
+  { queue }: Pick<World, "queue">,
+  organizationId: OrganizationId,
+  accountId: AccountId,
+): Promise<void> =>
+  queue.send("close-accounts", [
+    { body: writeMessage({ organizationId, accountId }), group: `${organizationId}#${accountId}` },
+  ]);

@@ -1,0 +1,42 @@
+import type { EventReference, OrganizationId } from "#domain/ids.ts";
+import type { UsageEvent } from "#domain/metering/usage-event.ts";
+import type { OutgoingMessage } from "#ports/queue.ts";
+import type { World } from "#usecases/world.ts";
+import { type UsageMessage, writeUsageMessage } from "#domain/metering/usage-message.ts";
+
+/** Characters of a message at the most: a quarter of what SQS takes, whatever the characters are in UTF-8. */
+const MOST_CHARACTERS = 240_000;
+
+/**
+ * Takes events in for good: stamps each with the time of receipt and a reference of its own, and leaves them on the queue, one
+ * message per account and request. When it returns, every event is durable; what becomes of it can be read by its id.
+ */
+export const acceptEvents = async (
+  { clock, ids, queue }: Pick<World, "clock" | "ids" | "queue">,
+  organizationId: OrganizationId,
+  events: readonly UsageEvent[],
+): Promise<void> => {
+  const receivedAt = clock.now();
+  const byAccount = Map.groupBy(events, ({ accountId }) => accountId);
+  const messages: OutgoingMessage[] = [];
+  for (const [accountId, own] of byAccount) {
+    const stamped = own.map((event) => ({ reference: ids.next("event") as EventReference, event }));
+    messages.push(
+      ...bodiesOf({ organizationId, receivedAt, events: stamped }).map((body) => ({
+        body,
+        group: `${organizationId}#${accountId}`,
+      })),
+    );
+  }
+  await queue.send("usage-events", messages);
+};
+
+/** The message as text, halved until each part is small enough. A single event is bounded by its schema. */
+const bodiesOf = (message: UsageMessage): string[] => {
+  const body = writeUsageMessage(message);
+  if (body.length <= MOST_CHARACTERS || message.events.length === 1) return [body];
+  const middle = Math.ceil(message.events.length / 2);
+  return [message.events.slice(0, middle), message.events.slice(middle)].flatMap((events) =>
+    bodiesOf({ ...message, events }),
+  );
+};
