@@ -1,0 +1,87 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/**
+ * Every step of the file's schema, in order; `user_version` says how many a file has seen. A released step never changes:
+ * what comes later is another step.
+ */
+const STEPS: readonly string[] = [
+  `
+  -- Documents of the Store port.
+  CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    partition TEXT NOT NULL,
+    sort TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    partition1 TEXT, sort1 TEXT,
+    partition2 TEXT, sort2 TEXT,
+    expires_at INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX documents_by_key ON documents (partition, sort);
+  CREATE INDEX documents_by_index1 ON documents (partition1, sort1, partition, sort) WHERE partition1 IS NOT NULL;
+  CREATE INDEX documents_by_index2 ON documents (partition2, sort2, partition, sort) WHERE partition2 IS NOT NULL;
+  CREATE INDEX documents_by_expiry ON documents (expires_at) WHERE expires_at IS NOT NULL;
+
+  -- Messages of the Queue port. state: 0 ready, 1 hidden until visible_at, 2 dead letter.
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    queue TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    message_group TEXT NOT NULL,
+    body TEXT NOT NULL,
+    sent_at INTEGER NOT NULL,
+    visible_at INTEGER NOT NULL,
+    receive_count INTEGER NOT NULL,
+    delivery INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX messages_by_turn ON messages (queue, state, turn, id);
+  CREATE INDEX messages_by_group ON messages (queue, message_group, turn) WHERE state < 2;
+  CREATE INDEX messages_by_age ON messages (queue, sent_at) WHERE state < 2;
+  CREATE INDEX messages_hidden ON messages (queue, visible_at) WHERE state = 1;
+
+  -- Alarms of the Scheduler port.
+  CREATE TABLE alarms (
+    name TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    message_group TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX alarms_by_time ON alarms (at, name);
+
+  -- Where the test clock stands, in epoch milliseconds.
+  CREATE TABLE test_clock (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    now INTEGER NOT NULL,
+    pinned_at INTEGER
+  ) STRICT;
+  `,
+];
+
+/** Brings the file to the newest schema. Throws on a file that a newer Tollbook has written. */
+export const migrate = (connection: DatabaseSync): void => {
+  const version = versionOf(connection);
+  refuseNewer(version);
+  for (const [index, step] of STEPS.entries()) {
+    if (index < version) continue;
+    connection.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${index + 1}; COMMIT`);
+  }
+};
+
+/** For a connection that may not change the file. */
+export const requireCurrent = (connection: DatabaseSync): void => {
+  const version = versionOf(connection);
+  refuseNewer(version);
+  if (version < STEPS.length) {
+    throw new Error(`the data has schema ${version} of ${STEPS.length}: start Tollbook on it once to bring it up to date`);
+  }
+};
+
+const versionOf = (connection: DatabaseSync): number =>
+  Number(connection.prepare("PRAGMA user_version").get()?.["user_version"]);
+
+const refuseNewer = (version: number): void => {
+  if (version > STEPS.length) {
+    throw new Error(`the data has schema ${version}, this Tollbook knows schemas up to ${STEPS.length}: use a newer Tollbook`);
+  }
+};
