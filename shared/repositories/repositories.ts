@@ -1,17 +1,53 @@
 import type { Store } from "#ports/store.ts";
+import { type Accounts, createAccounts } from "#repositories/accounts.ts";
 import { type AddOns, createAddOns } from "#repositories/add-ons.ts";
+import { type Aliases, createAliases } from "#repositories/aliases.ts";
+import { type ApiKeys, createApiKeys } from "#repositories/api-keys.ts";
 import { type BillingStates, createBillingStates } from "#repositories/billing-states.ts";
+import { type Contacts, createContacts } from "#repositories/contacts.ts";
+import { createCustomers, type Customers } from "#repositories/customers.ts";
+import { createEventSchemas, type EventSchemas } from "#repositories/event-schemas.ts";
 import { createInvoices, type Invoices } from "#repositories/invoices.ts";
+import { createMeteringDefinitions, type MeteringDefinitionsRepository } from "#repositories/metering-definitions.ts";
+import { createOrganizations, type Organizations } from "#repositories/organizations.ts";
+import { createPricePlans, type PricePlans } from "#repositories/price-plans.ts";
+import { createTimelines, type Timelines } from "#repositories/timelines.ts";
+import { createUniqueNames, type UniqueNames } from "#repositories/unique-names.ts";
+import { createUsageMeters, type UsageMeters } from "#repositories/usage-meters.ts";
 
 /** All repositories, in the domain's words, over one store. */
 export type Repositories = {
+  readonly accounts: Accounts;
   readonly addOns: AddOns;
+  readonly aliases: Aliases;
+  readonly apiKeys: ApiKeys;
   readonly billingStates: BillingStates;
+  readonly contacts: Contacts;
+  readonly customers: Customers;
+  readonly eventSchemas: EventSchemas;
   readonly invoices: Invoices;
+  readonly meteringDefinitions: MeteringDefinitionsRepository;
+  readonly organizations: Organizations;
+  readonly pricePlans: PricePlans;
+  readonly timelines: Timelines;
+  readonly uniqueNames: UniqueNames;
+  readonly usageMeters: UsageMeters;
 };
 
 export const createRepositories = (store: Store): Repositories => ({
+  accounts: createAccounts(store),
   addOns: createAddOns(store),
+  aliases: createAliases(store),
+  apiKeys: createApiKeys(store),
   billingStates: createBillingStates(store),
+  contacts: createContacts(store),
+  customers: createCustomers(store),
+  eventSchemas: createEventSchemas(store),
   invoices: createInvoices(store),
+  meteringDefinitions: createMeteringDefinitions(store),
+  organizations: createOrganizations(store),
+  pricePlans: createPricePlans(store),
+  timelines: createTimelines(store),
+  uniqueNames: createUniqueNames(store),
+  usageMeters: createUsageMeters(store),
 });
