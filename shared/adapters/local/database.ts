@@ -25,7 +25,10 @@ export type DatabaseSettings = {
 
 /** A prepared statement whose rows have the shape `Row`. */
 export type Statement<Row = never> = {
-  run(...values: readonly SQLInputValue[]): { readonly changes: number | bigint };
+  run(...values: readonly SQLInputValue[]): {
+    readonly changes: number | bigint;
+    readonly lastInsertRowid: number | bigint;
+  };
   get(...values: readonly SQLInputValue[]): Row | undefined;
   all(...values: readonly SQLInputValue[]): Row[];
   all(named: Readonly<Record<string, SQLInputValue>>): Row[];

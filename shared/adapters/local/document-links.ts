@@ -6,11 +6,7 @@ import type { Secrets } from "#ports/secrets.ts";
 export type DocumentLinks = {
   link(key: string, expiresInSeconds: number): Promise<string>;
   /** Whether the query of a link fits its key and has not expired. */
-  verifyLink(link: {
-    readonly key: string;
-    readonly expires: string;
-    readonly signature: string;
-  }): Promise<boolean>;
+  verifyLink(link: { readonly key: string; readonly expires: string; readonly signature: string }): Promise<boolean>;
 };
 
 /** Links under `<baseUrl>/tollbook/documents/`; the base is asked for each link, as the port may be known late. */
@@ -24,7 +20,9 @@ export const createDocumentLinks = ({
   readonly baseUrl: () => string;
 }): DocumentLinks => {
   const sign = async (key: string, expires: string): Promise<Buffer> =>
-    createHmac("sha256", await secrets.cursorKey()).update(`document\0${key}\0${expires}`).digest();
+    createHmac("sha256", await secrets.cursorKey())
+      .update(`document\0${key}\0${expires}`)
+      .digest();
   return {
     link: async (key, expiresInSeconds) => {
       const expires = `${Math.floor(clock.now() / 1_000) + expiresInSeconds}`;

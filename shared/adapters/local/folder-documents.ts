@@ -32,4 +32,6 @@ export const createFolderDocuments = (folder: string, links: DocumentLinks): Doc
 });
 
 const isAbsent = (cause: unknown): boolean =>
-  cause instanceof Error && "code" in cause && (cause.code === "ENOENT" || cause.code === "ENOTDIR" || cause.code === "EISDIR");
+  cause instanceof Error &&
+  "code" in cause &&
+  (cause.code === "ENOENT" || cause.code === "ENOTDIR" || cause.code === "EISDIR");

@@ -11,6 +11,7 @@ import { createSmtpMailer, type SmtpSettings } from "#adapters/local/smtp-mailer
 import { type LocalQueue, openSqliteQueue, type QueueSettings } from "#adapters/local/sqlite-queue.ts";
 import { createSqliteScheduler, type LocalScheduler } from "#adapters/local/sqlite-scheduler.ts";
 import { createSqliteStore } from "#adapters/local/sqlite-store.ts";
+import { createSqliteUsage } from "#adapters/local/sqlite-usage.ts";
 import { openTestClock, type TestClock } from "#adapters/local/test-clock.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Clock } from "#ports/clock.ts";
@@ -30,7 +31,7 @@ export type LocalAdapterSettings = DatabaseSettings & {
 };
 
 /** The ports of one process, with what its runner needs beyond them. */
-export type LocalAdapters = Omit<Ports, "usageCounters"> & {
+export type LocalAdapters = Ports & {
   readonly queue: LocalQueue;
   readonly scheduler: LocalScheduler;
   readonly documents: Documents & DocumentLinks;
@@ -69,6 +70,7 @@ const adaptersOver = async (database: Database, settings: LocalAdapterSettings):
     testClock,
     ids: createRandomIds(clock),
     store: createSqliteStore(database, clock),
+    usageCounters: createSqliteUsage(database),
     queue,
     scheduler: createSqliteScheduler(database, queue, { onAccepted }),
     documents:

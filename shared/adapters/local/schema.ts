@@ -55,6 +55,77 @@ const STEPS: readonly string[] = [
     now INTEGER NOT NULL,
     pinned_at INTEGER
   ) STRICT;
+
+  -- Usage. Long names are written once and meant by their number from then on.
+  CREATE TABLE organizations (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE accounts (
+    id INTEGER PRIMARY KEY,
+    organization INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    UNIQUE (organization, name)
+  ) STRICT;
+  CREATE TABLE words (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+  -- The counters of an account, lane and hour.
+  CREATE TABLE pages (
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    lane TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    cells TEXT NOT NULL,
+    UNIQUE (account, hour, lane)
+  ) STRICT;
+  -- Which events a version of a page has counted: all of events.id from the first to the last.
+  CREATE TABLE journal (
+    page INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    first_event INTEGER NOT NULL,
+    last_event INTEGER NOT NULL,
+    PRIMARY KEY (page, version)
+  ) STRICT, WITHOUT ROWID;
+  -- The event that counted for an identity: the first 16 bytes of its hash.
+  CREATE TABLE seen (identity BLOB PRIMARY KEY, event INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- Submissions, only ever appended: counted ones have a page, unprocessed ones have none.
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    organization INTEGER NOT NULL,
+    account INTEGER,
+    page INTEGER,
+    schema INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    definitions INTEGER,
+    timestamp INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    reference TEXT NOT NULL,
+    event_id TEXT,
+    units TEXT NOT NULL,
+    body TEXT NOT NULL,
+    description TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX events_of_organization ON events (organization, status, schema, reference);
+  CREATE INDEX events_of_account ON events (account, status, schema, reference) WHERE account IS NOT NULL;
+  CREATE UNIQUE INDEX unprocessed_by_reference ON events (organization, reference) WHERE page IS NULL;
+  CREATE INDEX unprocessed_by_event_id ON events (organization, event_id, reference) WHERE page IS NULL AND event_id IS NOT NULL;
+  CREATE INDEX unprocessed_by_time ON events (organization, timestamp) WHERE page IS NULL;
+  -- The statuses and schemas that the events of an organization have.
+  CREATE TABLE event_kinds (
+    organization INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    schema INTEGER NOT NULL,
+    PRIMARY KEY (organization, status, schema)
+  ) STRICT, WITHOUT ROWID;
+  -- How many submissions were not processed; account 0 where none was found.
+  CREATE TABLE unprocessed_counts (
+    organization INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    schema INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    events INTEGER NOT NULL,
+    PRIMARY KEY (organization, hour, account, schema, status)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 
@@ -73,7 +144,9 @@ export const requireCurrent = (connection: DatabaseSync): void => {
   const version = versionOf(connection);
   refuseNewer(version);
   if (version < STEPS.length) {
-    throw new Error(`the data has schema ${version} of ${STEPS.length}: start Tollbook on it once to bring it up to date`);
+    throw new Error(
+      `the data has schema ${version} of ${STEPS.length}: start Tollbook on it once to bring it up to date`,
+    );
   }
 };
 
@@ -82,6 +155,8 @@ const versionOf = (connection: DatabaseSync): number =>
 
 const refuseNewer = (version: number): void => {
   if (version > STEPS.length) {
-    throw new Error(`the data has schema ${version}, this Tollbook knows schemas up to ${STEPS.length}: use a newer Tollbook`);
+    throw new Error(
+      `the data has schema ${version}, this Tollbook knows schemas up to ${STEPS.length}: use a newer Tollbook`,
+    );
   }
 };

@@ -18,9 +18,10 @@ export const QUEUE_SETTINGS: Readonly<Record<QueueName, QueueSettings>> = {
 };
 
 /** Lets another adapter put messages on a queue inside its own transaction. */
-export type LocalQueue = Queue & QueueConsumer & {
-  enqueue(queue: QueueName, messages: readonly OutgoingMessage[]): void;
-};
+export type LocalQueue = Queue &
+  QueueConsumer & {
+    enqueue(queue: QueueName, messages: readonly OutgoingMessage[]): void;
+  };
 
 /**
  * Queues in the `messages` table. Groups take turns: a message's turn is one after the turn of its group's last waiting one,
@@ -92,7 +93,8 @@ export const openSqliteQueue = async (
     },
     oldestWaiting: async (queue) => instantOrNone(statements.oldest.get(queue)?.sentAt),
     receive: (queue, limit) => database.write(() => receiveNow(queue, limit)),
-    acknowledge: (queue, handles) => onLatest(queue, handles, (id, delivery) => statements.done.run(id, delivery, queue)),
+    acknowledge: (queue, handles) =>
+      onLatest(queue, handles, (id, delivery) => statements.done.run(id, delivery, queue)),
     release: (queue, handles, delayMilliseconds) =>
       onLatest(queue, handles, (id, delivery) => {
         const at = clock.now() + delayMilliseconds;
@@ -134,8 +136,7 @@ const instantOrNone = (at: number | null | undefined): Instant | undefined =>
   at === null || at === undefined ? undefined : instantOf(at);
 
 // state: 0 ready, 1 hidden until visible_at, 2 dead letter.
-const COLUMNS =
-  'id, body, message_group AS "group", sent_at AS sentAt, receive_count AS receiveCount, delivery';
+const COLUMNS = 'id, body, message_group AS "group", sent_at AS sentAt, receive_count AS receiveCount, delivery';
 const prepare = (database: Database) => ({
   // The next one to be delivered, or else the last one that was.
   currentTurn: database.statement<{ turn: number }>(
@@ -167,8 +168,6 @@ const prepare = (database: Database) => ({
   oldest: database.statement<{ sentAt: number | null }>(
     "SELECT min(sent_at) AS sentAt FROM messages WHERE queue = ? AND state < 2",
   ),
-  dead: database.statement<Row>(
-    `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND state = 2 ORDER BY id LIMIT ?`,
-  ),
+  dead: database.statement<Row>(`SELECT ${COLUMNS} FROM messages WHERE queue = ? AND state = 2 ORDER BY id LIMIT ?`),
   redrive: database.statement("UPDATE messages SET state = 0, receive_count = 0 WHERE queue = ? AND state = 2"),
 });

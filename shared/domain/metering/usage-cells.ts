@@ -1,4 +1,4 @@
-import type { CountableEvent } from "#domain/metering/usage-event.ts";
+import type { CompletedStatus, CountableEvent } from "#domain/metering/usage-event.ts";
 import { type Decimal, ZERO } from "#domain/money/decimal.ts";
 
 /** The running total of one meter on one page: order-free, so that any split and order of the same events gives the same cell. */
@@ -16,6 +16,13 @@ export const NO_CELLS: UsageCells = new Map();
 
 /** The key of the cell that counts events by schema and status. */
 export const eventCountKey = (schemaName: string, status: string): string => `#${schemaName}#${status}`;
+
+/** What {@link eventCountKey} put into a key; undefined for the key of a meter's cell. */
+export const parseEventCountKey = (key: string): { schemaName: string; status: CompletedStatus } | undefined => {
+  if (!key.startsWith("#")) return undefined;
+  const end = key.lastIndexOf("#");
+  return { schemaName: key.slice(1, end), status: key.slice(end + 1) as CompletedStatus };
+};
 
 /** Adds every event's units to the cells of its meters, and one to the count of its schema and status. */
 export const foldUsage: Fold = (cells, events) => {

@@ -1,0 +1,72 @@
+import type { Database } from "#adapters/local/database.ts";
+import type { UsageAppending } from "#adapters/local/usage-appending.ts";
+import { hourOf } from "#adapters/local/usage-hours.ts";
+import { identityOf } from "#adapters/local/usage-identity.ts";
+import type { UsagePages } from "#adapters/local/usage-pages.ts";
+import type { Fold } from "#domain/metering/usage-cells.ts";
+import type { CountableEvent, UnprocessedEvent } from "#domain/metering/usage-event.ts";
+import { toIso } from "#domain/time/instant.ts";
+import type { Group, Outcome } from "#ports/usage-counters.ts";
+
+/**
+ * Counts a group in one step: an identity that is new goes into `seen`, its event into the log, and the page with its
+ * journal moves to the next version. Belongs into a transaction, which makes all of it happen or nothing.
+ */
+export const createUsageCommit = (
+  database: Database,
+  pages: UsagePages,
+  appending: UsageAppending,
+): ((group: Group, fold: Fold) => readonly Outcome[]) => {
+  const see = database.statement("INSERT INTO seen (identity, event) VALUES (?, ?) ON CONFLICT DO NOTHING");
+  const seenIn = database.statement<{ event: number }>("SELECT event FROM seen WHERE identity = ?");
+  const referenceIn = database.statement<{ reference: string }>("SELECT reference FROM events WHERE id = ?");
+
+  return ({ page: key, events }, fold) => {
+    for (const event of events) requireOnPage(key, event);
+    const first = appending.nextRow();
+    const counted: CountableEvent[] = [];
+    const duplicates: CountableEvent[] = [];
+    const judge = (event: CountableEvent): Outcome => {
+      const identity = identityOf(key.organizationId, event.id);
+      if (see.run(identity, first + counted.length).changes === 1) {
+        counted.push(event);
+        return "counted";
+      }
+      const row = seenIn.get(identity)?.event ?? 0;
+      const winner = row < first ? referenceIn.get(row)?.reference : counted[row - first]?.reference;
+      if (winner === event.reference) return "redelivered";
+      duplicates.push(event);
+      return "duplicate";
+    };
+    const outcomes = events.map(judge);
+    if (counted.length > 0) {
+      const page = pages.open(key);
+      pages.advance(key, page, fold(page.cells, counted), appending.appendCounted(page, counted));
+    }
+    for (const event of duplicates) appending.appendUnprocessed(key.organizationId, duplicateOf(event));
+    return outcomes;
+  };
+};
+
+/** Why a repeated event was not counted, for people. */
+export const DUPLICATE_DESCRIPTION = "An event with this id was counted before";
+
+const duplicateOf = (event: CountableEvent): UnprocessedEvent => ({
+  reference: event.reference,
+  id: event.id,
+  accountId: event.accountId,
+  timestamp: event.timestamp,
+  receivedAt: event.receivedAt,
+  schemaName: event.schemaName,
+  status: "INGESTION_FAILED_DUPLICATE_EVENT",
+  description: DUPLICATE_DESCRIPTION,
+  event: event.event,
+});
+
+const requireOnPage = ({ accountId, hour }: Group["page"], event: CountableEvent): void => {
+  if (event.accountId !== accountId || hourOf(event.timestamp) !== hour) {
+    throw new RangeError(
+      `event '${event.id}' of ${event.accountId} at ${toIso(event.timestamp)} is not on the page of ${accountId} at ${toIso(hour)}`,
+    );
+  }
+};

@@ -1,0 +1,85 @@
+import type { Database } from "#adapters/local/database.ts";
+import type { AccountId, OrganizationId } from "#domain/ids.ts";
+
+/** The numbers by which usage tables mean organizations, accounts, event schemas and meters. */
+export type UsageNames = {
+  /** Undefined where nothing was ever written for it. */
+  findOrganization(organizationId: OrganizationId): number | undefined;
+  findAccount(organization: number, accountId: AccountId): number | undefined;
+  findWord(word: string): number | undefined;
+  /** These give a number to a new name; they belong into a transaction. */
+  organization(organizationId: OrganizationId): number;
+  account(organization: number, accountId: AccountId): number;
+  word(word: string): number;
+  accountName(account: number): AccountId;
+  wordOf(number: number): string;
+};
+
+export const createUsageNames = (database: Database): UsageNames => {
+  const organizations = numbering(database, {
+    find: "SELECT id FROM organizations WHERE name = ?",
+    add: "INSERT INTO organizations (name) VALUES (?)",
+    name: "SELECT name FROM organizations WHERE id = ?",
+  });
+  const accounts = numbering(database, {
+    find: "SELECT id FROM accounts WHERE organization = ? AND name = ?",
+    add: "INSERT INTO accounts (organization, name) VALUES (?, ?)",
+    name: "SELECT name FROM accounts WHERE id = ?",
+  });
+  const words = numbering(database, {
+    find: "SELECT id FROM words WHERE name = ?",
+    add: "INSERT INTO words (name) VALUES (?)",
+    name: "SELECT name FROM words WHERE id = ?",
+  });
+  return {
+    findOrganization: (organizationId) => organizations.find(organizationId),
+    findAccount: (organization, accountId) => accounts.find(organization, accountId),
+    findWord: (word) => words.find(word),
+    organization: (organizationId) => organizations.numberOf(organizationId),
+    account: (organization, accountId) => accounts.numberOf(organization, accountId),
+    word: (word) => words.numberOf(word),
+    // It was written from an account id.
+    accountName: (account) => accounts.nameOf(account) as AccountId,
+    wordOf: (number) => words.nameOf(number),
+  };
+};
+
+/** Names kept in memory; beyond that they are read again, so that memory does not grow with the number of accounts. */
+const MOST_KEPT = 20_000;
+
+const numbering = (database: Database, sql: { find: string; add: string; name: string }) => {
+  const select = database.statement<{ id: number }>(sql.find);
+  const insert = database.statement(sql.add);
+  const selectName = database.statement<{ name: string }>(sql.name);
+  const numbers = new Map<string, number>();
+  const names = new Map<number, string>();
+  database.onRollback(() => {
+    numbers.clear();
+    names.clear();
+  });
+
+  const find = (...key: readonly (string | number)[]): number | undefined => {
+    const text = key.length === 1 ? `${key[0]}` : key.join(" ");
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    const id = select.get(...key)?.id;
+    if (id === undefined) return undefined;
+    if (numbers.size >= MOST_KEPT) numbers.clear();
+    numbers.set(text, id);
+    return id;
+  };
+  return {
+    find,
+    numberOf: (...key: readonly (string | number)[]): number =>
+      find(...key) ?? Number(insert.run(...key).lastInsertRowid),
+    nameOf: (id: number): string => {
+      const known = names.get(id);
+      if (known !== undefined) return known;
+      const name = selectName.get(id)?.name;
+      if (name === undefined) throw new Error(`no name has number ${id}`);
+      if (names.size >= MOST_KEPT) names.clear();
+      names.set(id, name);
+      return name;
+    },
+  };
+};

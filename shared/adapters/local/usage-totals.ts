@@ -1,0 +1,81 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Database } from "#adapters/local/database.ts";
+import { hourOf } from "#adapters/local/usage-hours.ts";
+import type { UsageNames } from "#adapters/local/usage-names.ts";
+import { countedEventOf, EVENT_COLUMNS, type EventRow } from "#adapters/local/usage-records.ts";
+import { parseCells } from "#adapters/local/usage-rows.ts";
+import type { AccountId } from "#domain/ids.ts";
+import { type Fold, mergeCells, NO_CELLS, type UsageCells } from "#domain/metering/usage-cells.ts";
+import { HOUR, type Instant, instantOf } from "#domain/time/instant.ts";
+import { type Interval, intersection } from "#domain/time/interval.ts";
+import type { UsageCounters } from "#ports/usage-counters.ts";
+
+/** Totals from pages. Only an hour that a boundary cuts is folded again, from its journal. */
+export type UsageTotals = Pick<UsageCounters, "usage" | "usageByHour"> & {
+  /** Folds from nothing what a page had counted at a version, as far as it lies in the interval. */
+  foldJournal(
+    page: { readonly id: number; readonly version: number; readonly accountId: AccountId },
+    interval: Interval,
+    fold: Fold,
+  ): Promise<UsageCells>;
+};
+
+export const createUsageTotals = (database: Database, names: UsageNames): UsageTotals => {
+  const pagesIn = database.statement<PageRow>(
+    "SELECT id, hour, version, cells FROM pages WHERE account = ? AND hour >= ? AND hour < ? ORDER BY hour, lane",
+  );
+  const journaled = database.statement<EventRow>(
+    `SELECT ${EVENT_COLUMNS} FROM journal JOIN events ON events.id BETWEEN first_event AND last_event
+     WHERE journal.page = ? AND version > ? AND version <= ? AND timestamp >= ? AND timestamp < ?`,
+  );
+
+  const foldJournal: UsageTotals["foldJournal"] = async ({ id, version, accountId }, { start, end }, fold) => {
+    let cells = NO_CELLS;
+    for (let from = 0; from < version; from += VERSIONS_AT_ONCE) {
+      if (from > 0) await nextTurn();
+      const rows = journaled.all(id, from, Math.min(from + VERSIONS_AT_ONCE, version), start, end);
+      if (rows.length > 0)
+        cells = fold(
+          cells,
+          rows.map((row) => countedEventOf(row, accountId, names)),
+        );
+    }
+    return cells;
+  };
+
+  const usageByHour: UsageTotals["usageByHour"] = async ({ organizationId, accountId, interval }, fold) => {
+    const organization = names.findOrganization(organizationId);
+    const account = organization === undefined ? undefined : names.findAccount(organization, accountId);
+    if (account === undefined) return [];
+    // All pages are read at one moment; the journal of a version never changes afterwards.
+    const pages = pagesIn.all(account, hourOf(interval.start), interval.end);
+    const hours = new Map<Instant, UsageCells>();
+    for (const { id, hour: start, version, cells } of pages) {
+      const hour = instantOf(start);
+      const wanted = intersection({ start: hour, end: instantOf(start + HOUR) }, interval);
+      if (!wanted) continue;
+      const isWhole = wanted.end - wanted.start === HOUR;
+      const inside = isWhole ? parseCells(cells) : await foldJournal({ id, version, accountId }, wanted, fold);
+      if (inside.size > 0) hours.set(hour, mergeCells(hours.get(hour) ?? NO_CELLS, inside));
+    }
+    return [...hours].map(([hour, cells]) => ({ hour, cells }));
+  };
+
+  return {
+    foldJournal,
+    usageByHour,
+    usage: async (query, fold) => mergeAll((await usageByHour(query, fold)).map(({ cells }) => cells)),
+  };
+};
+
+/** Journal entries read before others get their turn; one holds the events of one commit. */
+const VERSIONS_AT_ONCE = 16;
+
+type PageRow = { readonly id: number; readonly hour: number; readonly version: number; readonly cells: string };
+
+/** Merged in pairs, so that the cost grows with the cells and hardly with the hours. */
+const mergeAll = (parts: readonly UsageCells[]): UsageCells => {
+  if (parts.length <= 1) return parts[0] ?? NO_CELLS;
+  const middle = Math.floor(parts.length / 2);
+  return mergeCells(mergeAll(parts.slice(0, middle)), mergeAll(parts.slice(middle)));
+};
