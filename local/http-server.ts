@@ -31,15 +31,21 @@ export type Gateway = {
 
 /** Plays API Gateway in front of the functions: makes its events, asks the authorizer, and writes the answer. */
 export const createHttpServer = (gateway: Gateway): Server => {
-  const server = createServer({ keepAlive: true, requestTimeout: 60_000, headersTimeout: 15_000 }, (request, response) => {
-    answer(gateway, request)
-      .catch((cause: unknown) => {
-        gateway.onError(cause);
-        return respondProblem({ type: "Unexpected", reasons: [{ path: "", message: "something went wrong on our side" }] });
-      })
-      .then((result) => write(request, response, result))
-      .catch(gateway.onError);
-  });
+  const server = createServer(
+    { keepAlive: true, requestTimeout: 60_000, headersTimeout: 15_000 },
+    (request, response) => {
+      answer(gateway, request)
+        .catch((cause: unknown) => {
+          gateway.onError(cause);
+          return respondProblem({
+            type: "Unexpected",
+            reasons: [{ path: "", message: "something went wrong on our side" }],
+          });
+        })
+        .then((result) => write(request, response, result))
+        .catch(gateway.onError);
+    },
+  );
   server.keepAliveTimeout = 65_000;
   return server;
 };
@@ -48,7 +54,8 @@ type Result = APIGatewayProxyStructuredResultV2 & { readonly bytes?: Uint8Array 
 
 const answer = async (gateway: Gateway, request: IncomingMessage): Promise<Result> => {
   const body = await readRequestBody(request);
-  if (!body.ok) return { ...respondProblem(body.error), headers: { connection: "close", ...respondProblem(body.error).headers } };
+  if (!body.ok)
+    return { ...respondProblem(body.error), headers: { connection: "close", ...respondProblem(body.error).headers } };
   const event = gatewayEvent(request, { body: body.value, requestId: randomUUID(), at: new Date() });
   const open = gateway.openHandlerOf(event);
   if (open) return openAnswer(await open(event));
@@ -75,7 +82,11 @@ const withAuthorizer = (event: APIGatewayProxyEventV2, { context }: Authorizatio
   },
 });
 
-const write = (request: IncomingMessage, response: ServerResponse, { statusCode = 200, headers = {}, body = "", bytes }: Result) => {
+const write = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { statusCode = 200, headers = {}, body = "", bytes }: Result,
+) => {
   const content = bytes ?? Buffer.from(body);
   response.writeHead(statusCode, { ...(headers as Record<string, string>), "content-length": content.byteLength });
   response.end(request.method === "HEAD" ? undefined : content);

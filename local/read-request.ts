@@ -6,8 +6,7 @@ import type { Problem } from "../functions/http/problem.ts";
 /** What API Gateway takes at the most; Lambda's own, lower limit is the function's business. */
 const MOST_BYTES = 10 * 1024 * 1024;
 
-const refusal = (type: Problem["type"], message: string) =>
-  err<Problem>({ type, reasons: [{ path: "", message }] });
+const refusal = (type: Problem["type"], message: string) => err<Problem>({ type, reasons: [{ path: "", message }] });
 
 /** The whole body as text. A body that is too large is not read to its end. */
 export const readRequestBody = async (request: IncomingMessage): Promise<Result<string, Problem>> => {

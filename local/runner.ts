@@ -46,7 +46,7 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
   /** Hands one batch of a queue to its function; answers how many messages there were. */
   const turn = (worker: Worker): Promise<number> => {
     const under = busy.get(worker.queue);
-    if (under) return under;
+    if (under !== undefined) return under;
     const run = takeAndCall(worker).finally(() => busy.delete(worker.queue));
     busy.set(worker.queue, run);
     return run;

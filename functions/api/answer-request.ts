@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2WithLambdaAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { z } from "zod";
 import type { OrganizationId } from "#domain/ids.ts";
-import type { World } from "#usecases/world.ts";
 import { err, ok, type Result } from "#domain/result.ts";
+import type { World } from "#usecases/world.ts";
 import { parseExact } from "#wire/json.ts";
 import type { Problem } from "../http/problem.ts";
 import { bodyText, check } from "../http/read-body.ts";
@@ -25,7 +25,7 @@ export const createAnswer = (routes: readonly Route[], world: World) => {
     const request = decode(route, event, match.path);
     if (!request.ok) return respondProblem(request.error, accept);
     const organizationId = event.requestContext.authorizer.lambda.organizationId as OrganizationId;
-    const answer = await route.handle(world, { organizationId, ...request.value });
+    const answer = await route.handle(world, { organizationId, headers: event.headers, ...request.value });
     return answer.ok ? respond(route.status, answer.value) : respondProblem(answer.error, accept);
   };
 };
@@ -34,7 +34,11 @@ type Decoded = { readonly path: unknown; readonly query: unknown; readonly body:
 
 const NOTHING = z.strictObject({});
 
-const decode = (route: Route, event: ApiEvent, pathValues: Readonly<Record<string, string>>): Result<Decoded, Problem> => {
+const decode = (
+  route: Route,
+  event: ApiEvent,
+  pathValues: Readonly<Record<string, string>>,
+): Result<Decoded, Problem> => {
   const path = check(route.path ?? NOTHING, pathValues);
   const query = check(route.query ?? NOTHING, queryOf(event));
   const body = decodeBody(route, event);
@@ -70,6 +74,12 @@ const queryOf = (event: ApiEvent): Record<string, string> => {
 const noRoute = (event: ApiEvent, allowedMethods: readonly string[]): Problem => {
   const { method } = event.requestContext.http;
   return allowedMethods.length > 0
-    ? { type: "MethodNotAllowed", reasons: [{ path: "", message: `${method} is not allowed here; use ${allowedMethods.join(", ")}` }] }
-    : { type: "NotFound", reasons: [{ path: "", message: `${method} ${event.rawPath.slice(0, 200)} is no operation of this API` }] };
+    ? {
+        type: "MethodNotAllowed",
+        reasons: [{ path: "", message: `${method} is not allowed here; use ${allowedMethods.join(", ")}` }],
+      }
+    : {
+        type: "NotFound",
+        reasons: [{ path: "", message: `${method} ${event.rawPath.slice(0, 200)} is no operation of this API` }],
+      };
 };

@@ -7,4 +7,6 @@ import { routes } from "./routes.ts";
 
 /** HTTP → catalog, accounts, schedules, events, metrics, invoices. */
 export const createApiHandler = (world: World) =>
-  middy<ApiEvent, APIGatewayProxyStructuredResultV2>().use(guardHttp<ApiEvent>("api")).handler(createAnswer(routes, world));
+  middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
+    .use(guardHttp<ApiEvent>("api"))
+    .handler(createAnswer(routes, world));

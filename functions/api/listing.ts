@@ -57,7 +57,11 @@ export const answerPage = async <T, Query extends ListRequest["query"]>(
   const key = await secrets.cursorKey();
   const { pageSize, nextToken, ...fields } = query;
   const scope = `${organizationId} ${list}`;
-  let effective = { fields: fields as Readonly<Record<string, unknown>>, pageSize: pageSize ?? sizes.standard, after: "" };
+  let effective = {
+    fields: fields as Readonly<Record<string, unknown>>,
+    pageSize: pageSize ?? sizes.standard,
+    after: "",
+  };
   if (nextToken !== undefined) {
     const token = readPageToken(nextToken, { scope, key });
     if (!token) return invalid("is not a token of this list", "nextToken");

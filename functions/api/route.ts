@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { OrganizationId } from "#domain/ids.ts";
-import type { Refusal } from "#domain/refusal.ts";
 import type { Result } from "#domain/result.ts";
 import type { World } from "#usecases/world.ts";
+import type { Problem } from "../http/problem.ts";
 
 /** What a handler of a route is given: everything checked and decoded, the organization taken from the credential. */
 export type RouteRequest<Path, Query, Body> = {
@@ -10,6 +10,8 @@ export type RouteRequest<Path, Query, Body> = {
   readonly path: Path;
   readonly query: Query;
   readonly body: Body;
+  /** Names in lower case, as API Gateway hands them over. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
 };
 
 /** One operation of the API: where it is, what it takes and gives, and the use case that it calls. */
@@ -27,7 +29,7 @@ export type Route<Path = unknown, Query = unknown, Body = unknown, Answer = unkn
   readonly answer: z.ZodType<unknown, Answer>;
   /** Statuses of refusals beside 400, 401, 403, 404. A list whose query cannot be processed answers 422 where Togai does. */
   readonly queryProblem?: "TooLarge";
-  readonly handle: (world: World, request: RouteRequest<Path, Query, Body>) => Promise<Result<Answer, Refusal>>;
+  readonly handle: (world: World, request: RouteRequest<Path, Query, Body>) => Promise<Result<Answer, Problem>>;
 };
 
 /** Keeps the types of one route together: what the schemas decode to is what the handler is given. */

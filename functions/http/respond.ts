@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { codeOf, messageOf, type Problem, statusOf } from "./problem.ts";
 import { stringifyExact } from "#wire/json.ts";
+import { codeOf, messageOf, type Problem, statusOf } from "./problem.ts";
 
 const JSON_HEADERS = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
 

@@ -1,6 +1,6 @@
+import { readUsageMessage } from "#domain/metering/usage-message.ts";
 import { createMeterEvents } from "#usecases/usage/meter-events.ts";
 import type { World } from "#usecases/world.ts";
-import { readUsageMessage } from "#domain/metering/usage-message.ts";
 import { createQueueWorker } from "../queue-worker.ts";
 
 /** Queue of usage events → counters. */

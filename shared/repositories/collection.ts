@@ -30,6 +30,8 @@ export type Collection<T> = {
   /** The change that replaces what was read, refused if it changed since. */
   replaced(organizationId: OrganizationId, read: Versioned<T>, value: T): Change;
   removed(organizationId: OrganizationId, read: Versioned<T>): Change;
+  /** Writes nothing, but refuses the commit if what was read has changed since. */
+  unchanged(organizationId: OrganizationId, read: Versioned<T>): Change;
 };
 
 /**
@@ -67,7 +69,11 @@ export const collection = <T extends { readonly updatedAt: Instant }>(
       return stored.map(({ value, version }) => ({ value: fromStored<T>(value), version }));
     },
     list: (organizationId, { limit, after, order, where }) =>
-      listWhere<T>(store, { ...rangeOf(partition(organizationId), order), limit, ...(after !== undefined && { after }) }, where),
+      listWhere<T>(
+        store,
+        { ...rangeOf(partition(organizationId), order), limit, ...(after !== undefined && { after }) },
+        where,
+      ),
     added: (organizationId, value) => ({
       type: "put",
       key: keyOf(organizationId, id(value)),
@@ -84,6 +90,11 @@ export const collection = <T extends { readonly updatedAt: Instant }>(
     }),
     removed: (organizationId, { value, version }) => ({
       type: "remove",
+      key: keyOf(organizationId, id(value)),
+      expect: { version },
+    }),
+    unchanged: (organizationId, { value, version }) => ({
+      type: "check",
       key: keyOf(organizationId, id(value)),
       expect: { version },
     }),
@@ -115,7 +126,10 @@ export const listWhere = async <T>(
   return { items, ...(after !== undefined && { next: after }) };
 };
 
-const rangeOf = (partition: string, { by, direction }: Order): Pick<RangeQuery, "partition" | "index" | "direction"> => {
+const rangeOf = (
+  partition: string,
+  { by, direction }: Order,
+): Pick<RangeQuery, "partition" | "index" | "direction"> => {
   if (by === "id") return { partition, direction: direction === "ASC" ? "FORWARD" : "BACKWARD" };
   if (by === "index2") {
     return {
@@ -125,10 +139,14 @@ const rangeOf = (partition: string, { by, direction }: Order): Pick<RangeQuery, 
     };
   }
   // The sort text counts down, so that the newest come first and ids ascend among equals.
-  return { partition: `${partition}#updated`, index: "index1", direction: direction === "DESC" ? "FORWARD" : "BACKWARD" };
+  return {
+    partition: `${partition}#updated`,
+    index: "index1",
+    direction: direction === "DESC" ? "FORWARD" : "BACKWARD",
+  };
 };
 
 /** Text that sorts the later instant first. */
-export const newestFirst = (instant: Instant): string => String(9_999_999_999_999_999 - instant).padStart(16, "0");
+export const newestFirst = (instant: Instant): string => String(9_000_000_000_000_000 - instant).padStart(16, "0");
 /** Text that sorts the earlier instant first. */
 export const oldestFirst = (instant: Instant): string => String(instant).padStart(16, "0");

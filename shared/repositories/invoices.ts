@@ -43,7 +43,10 @@ export const createInvoices = (store: Store): Invoices => {
     partition: `${organizationId}#invoice-of-cycle`,
     sort: `${keyPart(accountId)}#${oldestFirst(cycleStart)}#${kind}`,
   });
-  const sequenceKey = (organizationId: OrganizationId) => ({ partition: `${organizationId}#sequence`, sort: "invoice" });
+  const sequenceKey = (organizationId: OrganizationId) => ({
+    partition: `${organizationId}#sequence`,
+    sort: "invoice",
+  });
   return {
     find: invoices.find,
     findMany: invoices.findMany,

@@ -5,7 +5,7 @@ import { type Aliases, createAliases } from "#repositories/aliases.ts";
 import { type ApiKeys, createApiKeys } from "#repositories/api-keys.ts";
 import { type BillingStates, createBillingStates } from "#repositories/billing-states.ts";
 import { type Contacts, createContacts } from "#repositories/contacts.ts";
-import { createCustomers, type Customers } from "#repositories/customers.ts";
+import { type Customers, createCustomers } from "#repositories/customers.ts";
 import { createEventSchemas, type EventSchemas } from "#repositories/event-schemas.ts";
 import { createInvoices, type Invoices } from "#repositories/invoices.ts";
 import { createMeteringDefinitions, type MeteringDefinitionsRepository } from "#repositories/metering-definitions.ts";

@@ -3,17 +3,21 @@ import type { JsonValue } from "#ports/store.ts";
 
 /**
  * Domain values as they lie in the store: JSON in which a decimal is `{"$decimal":"27.40"}`, so that none ever passes through
- * a binary float, whatever the engine does with numbers. Undefined members are left out.
+ * a binary float, whatever the engine does with numbers. Undefined members are left out. A name of the caller's choice that
+ * begins with `$` gets a second one, so that nobody's metadata can pass for a decimal.
  */
 export const toStored = (value: unknown): JsonValue => {
   if (isDecimal(value)) return { $decimal: toText(value) };
   if (Array.isArray(value)) return value.map(toStored);
   if (value !== null && typeof value === "object") {
     return Object.fromEntries(
-      Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, toStored(member)]])),
+      Object.entries(value).flatMap(([name, member]) =>
+        member === undefined ? [] : [[escaped(name), toStored(member)]],
+      ),
     );
   }
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
   throw new TypeError(`a ${typeof value} cannot be stored`);
 };
 
@@ -26,5 +30,8 @@ const revive = (stored: JsonValue | undefined): unknown => {
   const members = stored as { readonly [name: string]: JsonValue | undefined };
   const exact = members["$decimal"];
   if (typeof exact === "string") return decimal(exact);
-  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, revive(member)]));
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [unescaped(name), revive(member)]));
 };
+
+const escaped = (name: string): string => (name.startsWith("$") ? `$${name}` : name);
+const unescaped = (name: string): string => (name.startsWith("$$") ? name.slice(1) : name);

@@ -56,12 +56,12 @@ export const callApi = async (
 ): Promise<ApiAnswer> => {
   const answer = await createAnswer(routes, world)(apiEvent(organizationId, method, url, body, headers));
   const text = answer.body ?? "";
-  const body: unknown = text === "" ? undefined : JSON.parse(text);
-  const breaches = headers?.["accept"] ? [] : breachesOf(method, url, answer.statusCode ?? 0, body);
+  const answered: unknown = text === "" ? undefined : JSON.parse(text);
+  const breaches = headers?.["accept"] ? [] : breachesOf(method, url, answer.statusCode ?? 0, answered);
   if (breaches.length > 0) throw new Error(`the answer breaks the contract: ${breaches.join("; ")}\n${text}`);
   return {
     status: answer.statusCode ?? 0,
-    body,
+    body: answered,
     text,
     headers: Object.fromEntries(Object.entries(answer.headers ?? {}).map(([name, value]) => [name, String(value)])),
   };

@@ -1,8 +1,8 @@
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { Account, Customer } from "#domain/customers/customer.ts";
-import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { Organization } from "#domain/identity/organization.ts";
+import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
 import type { World } from "#usecases/world.ts";
 

@@ -90,7 +90,9 @@ const earliestDue = ({ basis, state }: Position): Due | undefined => {
     account.status === "DRAFT" ? undefined : firstBilledCycleFrom(schedules, state.openedUntil, organization.timeZone);
   const candidates: Due[] = [
     ...(state.toRender.length > 0 ? [{ type: "render", at: SINCE_EVER } as const] : []),
-    ...state.openDrafts.map(({ invoiceId, finalizesAt }) => ({ type: "finalize", at: finalizesAt, invoiceId }) as const),
+    ...state.openDrafts.map(
+      ({ invoiceId, finalizesAt }) => ({ type: "finalize", at: finalizesAt, invoiceId }) as const,
+    ),
     ...(state.refreshAt !== undefined ? [{ type: "refresh", at: state.refreshAt } as const] : []),
     ...(opening ? [{ type: "open", at: opening.cycle.start } as const] : []),
   ];

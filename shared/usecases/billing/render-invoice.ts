@@ -1,8 +1,8 @@
 import type { Invoice } from "#domain/invoicing/invoice.ts";
+import { keyPart } from "#repositories/key-text.ts";
+import { changeInvoice } from "#usecases/billing/change-invoice.ts";
 import { type InvoiceMessage, writeMessage } from "#usecases/billing/close-message.ts";
 import type { World } from "#usecases/world.ts";
-import { changeInvoice } from "#usecases/billing/change-invoice.ts";
-import { keyPart } from "#repositories/key-text.ts";
 
 /** Draws a final invoice; the same invoice gives the same bytes. */
 export type DrawInvoice = (invoice: Invoice) => Promise<{ readonly pdf: Uint8Array; readonly json: Uint8Array }>;

@@ -1,8 +1,8 @@
 import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
+import { type UsageMessage, writeUsageMessage } from "#domain/metering/usage-message.ts";
 import type { OutgoingMessage } from "#ports/queue.ts";
 import type { World } from "#usecases/world.ts";
-import { type UsageMessage, writeUsageMessage } from "#domain/metering/usage-message.ts";
 
 /** Characters of a message at the most: a quarter of what SQS takes, whatever the characters are in UTF-8. */
 const MOST_CHARACTERS = 240_000;

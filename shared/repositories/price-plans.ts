@@ -1,0 +1,91 @@
+import type { PricePlan } from "#domain/catalog/price-plan.ts";
+import type { OrganizationId, PricePlanId } from "#domain/ids.ts";
+import type { Instant } from "#domain/time/instant.ts";
+import type { Change, Page, Store } from "#ports/store.ts";
+import { type Collection, collection, type Listing, type Versioned } from "#repositories/collection.ts";
+import { fromStored, toStored } from "#repositories/stored-value.ts";
+
+/** What all versions of a plan have in common: which there are, and what its latest version says where lists filter. */
+export type PricePlanHead = {
+  readonly id: PricePlanId;
+  readonly name: string;
+  readonly description?: string;
+  readonly type: PricePlan["type"];
+  readonly status: PricePlan["status"];
+  readonly latestVersion: number;
+  /** The finalized version that new accounts get; absent until the first is finalized. */
+  readonly activeVersion?: number;
+  readonly updatedAt: Instant;
+};
+
+export type PricePlans = {
+  findHead(organizationId: OrganizationId, id: string): Promise<Versioned<PricePlanHead> | undefined>;
+  findVersion(organizationId: OrganizationId, id: string, version: number): Promise<Versioned<PricePlan> | undefined>;
+  /** The latest version of every plan. */
+  list(organizationId: OrganizationId, listing: Listing<PricePlanHead>): Promise<Page<PricePlan>>;
+  /** Newest version first. */
+  listVersions(
+    organizationId: OrganizationId,
+    id: string,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<Page<PricePlan>>;
+  headAdded: Collection<PricePlanHead>["added"];
+  headReplaced: Collection<PricePlanHead>["replaced"];
+  headRemoved: Collection<PricePlanHead>["removed"];
+  versionAdded(organizationId: OrganizationId, plan: PricePlan): Change;
+  versionReplaced(organizationId: OrganizationId, read: Versioned<PricePlan>, plan: PricePlan): Change;
+  versionRemoved(organizationId: OrganizationId, read: Versioned<PricePlan>): Change;
+};
+
+export const createPricePlans = (store: Store): PricePlans => {
+  const heads = collection<PricePlanHead>(store, { kind: "price-plan", id: ({ id }) => id });
+  const partition = (organizationId: OrganizationId, id: string): string =>
+    `${organizationId}#price-plan-version#${id}`;
+  const keyOf = (organizationId: OrganizationId, id: string, version: number) => ({
+    partition: partition(organizationId, id),
+    sort: String(version).padStart(9, "0"),
+  });
+  const put = (organizationId: OrganizationId, plan: PricePlan, expect: Change["expect"]): Change => ({
+    type: "put",
+    key: keyOf(organizationId, plan.id, plan.version),
+    value: toStored(plan),
+    expect,
+  });
+  return {
+    findHead: heads.find,
+    findVersion: async (organizationId, id, version) => {
+      const found = await store.get(keyOf(organizationId, id, version));
+      return found && { value: fromStored<PricePlan>(found.value), version: found.version };
+    },
+    list: async (organizationId, listing) => {
+      const page = await heads.list(organizationId, listing);
+      const keys = page.items.map(({ id, latestVersion }) => keyOf(organizationId, id, latestVersion));
+      const versions = keys.length === 0 ? [] : await store.getMany(keys);
+      const byId = new Map(
+        versions.map(({ value }) => [fromStored<PricePlan>(value).id, fromStored<PricePlan>(value)]),
+      );
+      const items = page.items.flatMap(({ id }) => byId.get(id) ?? []);
+      return page.next === undefined ? { items } : { items, next: page.next };
+    },
+    listVersions: async (organizationId, id, { limit, after }) => {
+      const page = await store.list({
+        partition: partition(organizationId, id),
+        direction: "BACKWARD",
+        limit,
+        ...(after !== undefined && { after }),
+      });
+      const items = page.items.map(({ value }) => fromStored<PricePlan>(value));
+      return page.next === undefined ? { items } : { items, next: page.next };
+    },
+    headAdded: heads.added,
+    headReplaced: heads.replaced,
+    headRemoved: heads.removed,
+    versionAdded: (organizationId, plan) => put(organizationId, plan, "ABSENT"),
+    versionReplaced: (organizationId, read, plan) => put(organizationId, plan, { version: read.version }),
+    versionRemoved: (organizationId, { value, version }) => ({
+      type: "remove",
+      key: keyOf(organizationId, value.id, value.version),
+      expect: { version },
+    }),
+  };
+};

@@ -1,0 +1,84 @@
+import type { PricePlan } from "#domain/catalog/price-plan.ts";
+import type { InvoiceId, OrganizationId, UsageMeterId } from "#domain/ids.ts";
+import { draftInvoice } from "#domain/invoicing/draft-invoice.ts";
+import type { Invoice, InvoiceKind, InvoiceParties } from "#domain/invoicing/invoice.ts";
+import { foldUsage, type UsageCells } from "#domain/metering/usage-cells.ts";
+import type { Decimal } from "#domain/money/decimal.ts";
+import { type BilledCycle, firstBilledCycleFrom } from "#domain/schedules/billed-cycle.ts";
+import type { Instant } from "#domain/time/instant.ts";
+import { type BillingBasis, planOf } from "#usecases/billing/billing-basis.ts";
+import type { World } from "#usecases/world.ts";
+
+type Wanted = {
+  readonly organizationId: OrganizationId;
+  readonly basis: BillingBasis;
+  readonly billed: BilledCycle;
+  readonly kind: InvoiceKind;
+  readonly now: Instant;
+  readonly previous?: Invoice;
+};
+
+/**
+ * Gathers what a cycle's invoice is made of and rates it; nothing is written. Undefined where the cycle has nothing to bill of
+ * that kind. Drafts, their refreshes, the final rating and what the API shows all come from here.
+ */
+export const invoiceOfCycle = async (world: World, wanted: Wanted): Promise<Invoice | undefined> => {
+  const { organizationId, basis, billed, kind, now, previous } = wanted;
+  const { organization, account } = basis;
+  const { plan, rateCards } = await planOf(world, organizationId, billed.schedule);
+  const usage = kind === "IN_ARREARS" ? await usageOf(world, wanted) : new Map<UsageMeterId, Decimal>();
+  return draftInvoice({
+    id: previous?.id ?? (world.ids.next("inv") as InvoiceId),
+    account,
+    schedule: billed.schedule,
+    rateCards,
+    cycle: billed.cycle,
+    kind,
+    currency: account.invoiceCurrency,
+    usage,
+    parties: partiesOf(basis, plan),
+    netTermDays: account.netTermDays ?? organization.netTermDays,
+    now,
+    ...(previous && { previous }),
+  });
+};
+
+/** A draft rated anew, or undefined where the timeline no longer has a cycle that starts where the draft's does. */
+export const redrafted = async (
+  world: World,
+  { organizationId, basis, now }: Pick<Wanted, "organizationId" | "basis" | "now">,
+  previous: Invoice,
+): Promise<Invoice | undefined> => {
+  const billed = firstBilledCycleFrom(basis.schedules, previous.startDate, basis.organization.timeZone);
+  if (billed?.cycle.start !== previous.startDate) return undefined;
+  return invoiceOfCycle(world, { organizationId, basis, billed, kind: previous.kind, now, previous });
+};
+
+const usageOf = async (
+  { usageCounters }: Pick<World, "usageCounters">,
+  { organizationId, basis, billed }: Wanted,
+): Promise<ReadonlyMap<UsageMeterId, Decimal>> => {
+  const cells: UsageCells = await usageCounters.usage(
+    { organizationId, accountId: basis.account.id, interval: billed.cycle },
+    foldUsage,
+  );
+  return new Map([...cells].map(([key, { sum }]) => [key as UsageMeterId, sum]));
+};
+
+/** Who bills whom, as it stands now. */
+const partiesOf = ({ organization, account, customer }: BillingBasis, { name }: PricePlan): InvoiceParties => ({
+  organization: organization.invoiceSender,
+  customer: { id: customer.id, name: customer.name, address: customer.address, email: customer.primaryEmail },
+  account: {
+    id: account.id,
+    name: account.name,
+    ...(account.address && { address: account.address }),
+    ...(account.primaryEmail !== undefined && { email: account.primaryEmail }),
+    emailRecipients: account.billingInformation?.emailRecipients ?? [],
+    additionalEmailRecipients: account.billingInformation?.additionalEmailRecipients ?? [],
+    metadata: account.metadata,
+  },
+  pricePlanName: name,
+  timeZone: organization.timeZone,
+  paperSize: organization.paperSize,
+});

@@ -1,0 +1,182 @@
+import type { PricePlan } from "#domain/catalog/price-plan.ts";
+import type { Account } from "#domain/customers/customer.ts";
+import type { OrganizationId, ScheduleId } from "#domain/ids.ts";
+import { invalid, invalidAll, notFound, type Reason, type Refusal } from "#domain/refusal.ts";
+import { err, ok, type Result } from "#domain/result.ts";
+import type { Schedule, Timeline } from "#domain/schedules/schedule.ts";
+import type { ScheduleEdit } from "#domain/schedules/schedule-edit.ts";
+import { joined, scheduleOn, withoutRange, withSchedule } from "#domain/schedules/timeline.ts";
+import { anniversaryOffset } from "#domain/time/anniversary-offset.ts";
+import { type CalendarDate, FOREVER_DATE } from "#domain/time/calendar.ts";
+import type { PricingCycleConfig } from "#domain/time/pricing-cycle.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
+import { type EditableFrom, editableFrom, historyKept } from "#usecases/schedules/editable-from.ts";
+import type { World } from "#usecases/world.ts";
+
+type Needs = Pick<
+  World,
+  "accounts" | "organizations" | "timelines" | "pricePlans" | "billingStates" | "save" | "clock" | "ids"
+>;
+
+/**
+ * Stages edits as a draft timeline beside the live one, all or none. An existing draft is built upon unless it is to be
+ * discarded first.
+ */
+export const editSchedules = (
+  world: Needs,
+  organizationId: OrganizationId,
+  accountId: string,
+  { edits, discard }: { readonly edits: readonly ScheduleEdit[]; readonly discard: boolean },
+): Promise<Result<{ readonly account: Account; readonly draft: readonly Schedule[] }, Refusal>> =>
+  retryLostRaces(`the timeline of account '${accountId}'`, async () => {
+    const account = (await world.accounts.find(organizationId, accountId))?.value;
+    if (!account || account.status === "ARCHIVED") return notFound("account", accountId);
+    const read = await world.timelines.find(organizationId, account.id);
+    const live = read?.value.schedules ?? [];
+    const from = await editableFrom(world, organizationId, live);
+    const base = (discard ? undefined : read?.value.draft) ?? live;
+    const staged = await applyEdits(world, organizationId, { account, from, base, edits });
+    if (!staged.ok) return staged;
+    if (!historyKept(live, staged.value, from)) {
+      return invalid(`the timeline can be changed from ${from.date} on: ${from.because}`, "edits");
+    }
+    const timeline: Timeline = { accountId: account.id, schedules: live, draft: staged.value };
+    const saved = await world.save([world.timelines.stored(organizationId, read, timeline)]);
+    return saved.ok ? ok({ account, draft: staged.value }) : undefined;
+  });
+
+type Staging = {
+  readonly account: Account;
+  readonly from: EditableFrom;
+  readonly base: readonly Schedule[];
+  readonly edits: readonly ScheduleEdit[];
+};
+
+/** The timeline after all edits, done in order, or everything that is wrong with any of them. */
+const applyEdits = async (
+  world: Needs,
+  organizationId: OrganizationId,
+  { account, from, base, edits }: Staging,
+): Promise<Result<readonly Schedule[], Refusal>> => {
+  const newId = (): ScheduleId => world.ids.next("sch") as ScheduleId;
+  const reasons: Reason[] = [];
+  let schedules = base;
+  for (const [at, edit] of edits.entries()) {
+    const refuse = (path: string, message: string): void =>
+      void reasons.push({ path: `edits[${at}]${path === "" ? "" : `.${path}`}`, message });
+    const { effectiveFrom, effectiveUntil } = edit;
+    if (effectiveUntil <= effectiveFrom) refuse("effectiveUntil", "must lie after effectiveFrom");
+    if (effectiveUntil > FOREVER_DATE) refuse("effectiveUntil", `must not lie after ${FOREVER_DATE}`);
+    if (effectiveFrom < from.date) refuse("effectiveFrom", `must be ${from.date} or later: ${from.because}`);
+    const range = { startDate: effectiveFrom, endDate: effectiveUntil };
+    if (edit.mode === "DISASSOCIATE") {
+      schedules = withoutRange(schedules, range, newId);
+      continue;
+    }
+    const terms = await termsOf(world, organizationId, { account, edit, schedules });
+    if (!terms.ok) {
+      for (const { path, message } of terms.error) refuse(path, message);
+      continue;
+    }
+    const schedule: Schedule = {
+      id: newId(),
+      accountId: account.id,
+      ...terms.value,
+      ...range,
+      createdAt: world.clock.now(),
+    };
+    schedules = withSchedule(schedules, schedule, newId);
+    if (edit.mergeSchedules) schedules = joined(schedules);
+  }
+  const [first, ...others] = reasons;
+  return first ? invalidAll([first, ...others]) : ok(schedules);
+};
+
+type Terms = Pick<Schedule, "pricePlanId" | "pricePlanVersion" | "pricingCycleConfig" | "rateCardsOverride">;
+type Association = {
+  readonly account: Account;
+  readonly edit: ScheduleEdit;
+  readonly schedules: readonly Schedule[];
+};
+
+/** What an association sells, and by which cycle. */
+const termsOf = async (
+  world: Needs,
+  organizationId: OrganizationId,
+  { account, edit, schedules }: Association,
+): Promise<Result<Terms, readonly Reason[]>> => {
+  const sold = await soldBy(world, organizationId, { account, edit, schedules });
+  if (!sold.ok) return sold;
+  const { plan, copied } = sold.value;
+  const reasons: Reason[] = [];
+  if (!plan.supportedCurrencies.includes(account.invoiceCurrency)) {
+    reasons.push(
+      planReason(`price plan '${plan.id}' has no prices in the account's currency ${account.invoiceCurrency}`),
+    );
+  }
+  if (plan.type !== "BILLING" || !plan.pricingCycleConfig) {
+    reasons.push(planReason(`price plan '${plan.id}' is of type ${plan.type}; only BILLING plans are associated`));
+    return err(reasons);
+  }
+  const config = cycleOf(plan.pricingCycleConfig, { account, edit, schedules });
+  if (!config.ok) reasons.push(...config.error);
+  if (reasons.length > 0 || !config.ok) return err(reasons);
+  return ok({
+    pricePlanId: plan.id,
+    pricePlanVersion: plan.version,
+    pricingCycleConfig: config.value,
+    ...(copied?.rateCardsOverride && { rateCardsOverride: copied.rateCardsOverride }),
+  });
+};
+
+const planReason = (message: string): Reason => ({ path: "associationConfig.pricePlanId", message });
+
+const soldBy = async (
+  { pricePlans, timelines }: Needs,
+  organizationId: OrganizationId,
+  { account, edit: { pricePlanId, scheduleId }, schedules }: Association,
+): Promise<Result<{ readonly plan: PricePlan; readonly copied?: Schedule }, readonly Reason[]>> => {
+  if (scheduleId !== undefined) {
+    const live = (await timelines.find(organizationId, account.id))?.value.schedules ?? [];
+    const copied = [...schedules, ...live].find(({ id }) => id === scheduleId);
+    const plan =
+      copied && (await pricePlans.findVersion(organizationId, copied.pricePlanId, copied.pricePlanVersion))?.value;
+    if (!copied || !plan) {
+      return err([{ path: "associationConfig.scheduleId", message: `the account has no schedule '${scheduleId}'` }]);
+    }
+    if (pricePlanId !== undefined && pricePlanId !== copied.pricePlanId) {
+      return err([planReason(`schedule '${scheduleId}' belongs to price plan '${copied.pricePlanId}'`)]);
+    }
+    return ok({ plan, copied });
+  }
+  if (pricePlanId === undefined) return err([planReason("is needed for an association")]);
+  const head = (await pricePlans.findHead(organizationId, pricePlanId))?.value;
+  if (!head) return err([planReason(`price plan '${pricePlanId}' does not exist`)]);
+  if (head.activeVersion === undefined)
+    return err([planReason(`price plan '${pricePlanId}' is a DRAFT; finalize it first`)]);
+  const plan = (await pricePlans.findVersion(organizationId, pricePlanId, head.activeVersion))?.value;
+  if (!plan) throw new Error(`price plan ${pricePlanId} version ${head.activeVersion} does not exist`);
+  return ok({ plan });
+};
+
+/** The cycle of an association: an override wins, then the account's running cycle if it is retained, then the plan's. */
+const cycleOf = (
+  planConfig: PricingCycleConfig,
+  { edit, schedules }: Association,
+): Result<PricingCycleConfig, readonly Reason[]> => {
+  const { pricingCycleConfigOverride, retainStartOffsets, effectiveFrom } = edit;
+  if (pricingCycleConfigOverride) return ok(aligned(pricingCycleConfigOverride, effectiveFrom));
+  if (!retainStartOffsets) return ok(aligned(planConfig, effectiveFrom));
+  const running = scheduleOn(schedules, effectiveFrom)?.pricingCycleConfig;
+  const path = "associationConfig.retainStartOffsets";
+  if (!running) return err([{ path, message: `the account has no plan on ${effectiveFrom} whose cycle could go on` }]);
+  if (running.interval !== planConfig.interval) {
+    return err([{ path, message: `the running cycle is ${running.interval}, the new plan's ${planConfig.interval}` }]);
+  }
+  const { dayOffset, monthOffset } = running;
+  return ok({ ...planConfig, dayOffset, monthOffset });
+};
+
+/** An anniversary cycle follows from the date of association and is kept with the slice (Togai rule §14.3). */
+const aligned = (config: PricingCycleConfig, effectiveFrom: CalendarDate): PricingCycleConfig =>
+  config.anniversaryCycle ? { ...config, ...anniversaryOffset(config.interval, effectiveFrom) } : config;
