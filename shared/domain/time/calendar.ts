@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { Brand } from "#domain/brand.ts";
-import { type Instant, instantOf } from "#domain/time/instant.ts";
+import { daysInMonth, epochDayOf, yearMonthDayOf } from "#domain/time/gregorian.ts";
+import { DAY, FOREVER, type Instant, instantOf } from "#domain/time/instant.ts";
 
 /** A day without time or zone, `YYYY-MM-DD`. Dates compare as text. */
 export type CalendarDate = Brand<string, "CalendarDate">;
@@ -8,19 +9,21 @@ export type CalendarDate = Brand<string, "CalendarDate">;
 export type TimeZone = Brand<string, "TimeZone">;
 
 export const UTC = "UTC" as TimeZone;
-/** "Until forever" on the wire. */
+/** "Until forever" on the wire. It and every later date begin at `FOREVER`, whatever the zone. */
 export const FOREVER_DATE = "9999-01-01" as CalendarDate;
 
+/** Days that exist, in the years 1 to 9999; undefined for any other text. */
 export const parseCalendarDate = (text: string): CalendarDate | undefined => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  try {
-    return Temporal.PlainDate.from(text, { overflow: "reject" }).toString() as CalendarDate;
-  } catch {
-    return undefined;
-  }
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
+  const { year, month, day } = partsOf(text);
+  if (year < 1 || month < 1 || month > 12) return undefined;
+  return day >= 1 && day <= daysInMonth(year, month) ? (text as CalendarDate) : undefined;
 };
 
+/** Undefined for names that no zone has, and for bare offsets such as `+05:30`, which know no clock changes. */
 export const parseTimeZone = (text: string): TimeZone | undefined => {
+  if (!/^[A-Za-z][\w+/-]{0,63}$/.test(text)) return undefined;
+  if (text.toUpperCase() === "UTC") return UTC;
   try {
     new Intl.DateTimeFormat("en", { timeZone: text });
     return text as TimeZone;
@@ -30,23 +33,46 @@ export const parseTimeZone = (text: string): TimeZone | undefined => {
 };
 
 /** The first moment of a day in a zone; where midnight does not exist (a clock change), the first moment that does. */
-export const startOfDay = (date: CalendarDate, zone: TimeZone): Instant =>
-  zone === UTC
-    ? instantOf(Date.parse(`${date}T00:00:00Z`))
-    : instantOf(Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds);
+export const startOfDay = (date: CalendarDate, zone: TimeZone): Instant => {
+  if (date >= FOREVER_DATE) return FOREVER;
+  if (zone === UTC) return instantOf(toEpochDay(date) * DAY);
+  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds);
+};
 
-/** The day that people in the zone call it at that instant. */
-export const dateAt = (instant: Instant, zone: TimeZone): CalendarDate =>
-  (zone === UTC
-    ? new Date(instant).toISOString().slice(0, 10)
-    : Temporal.Instant.fromEpochMilliseconds(instant)
-        .toZonedDateTimeISO(zone)
-        .toPlainDate()
-        .toString()) as CalendarDate;
+/**
+ * The day an instant belongs to in a zone: the one whose `startOfDay` is the last to have come. It is what people there call
+ * the day, but for the minutes they live twice when clocks go back over midnight (eastern Canada until 2011): those stay
+ * with the day that has begun, so that days never overlap.
+ */
+export const dateAt = (instant: Instant, zone: TimeZone): CalendarDate => {
+  if (instant >= FOREVER) return FOREVER_DATE;
+  if (zone === UTC) return fromEpochDay(Math.floor(instant / DAY));
+  const local = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone);
+  const date = dateOf(local);
+  if (local.hour < EVENING) return date;
+  const tomorrow = addDays(date, 1);
+  return startOfDay(tomorrow, zone) <= instant ? tomorrow : date;
+};
 
-export const addDays = (date: CalendarDate, days: number): CalendarDate =>
-  Temporal.PlainDate.from(date).add({ days }).toString() as CalendarDate;
+/** Throws where the sum leaves the years 0 to 9999. */
+export const addDays = (date: CalendarDate, days: number): CalendarDate => fromEpochDay(toEpochDay(date) + days);
 
 /** Whole days from one date to a later one: 1 from the 30th to the 31st, whatever the clocks do. */
-export const daysBetween = (from: CalendarDate, until: CalendarDate): number =>
-  Math.round((Date.parse(`${until}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+export const daysBetween = (from: CalendarDate, until: CalendarDate): number => toEpochDay(until) - toEpochDay(from);
+
+/** Days since 1970-01-01, for arithmetic. */
+export const toEpochDay = (date: CalendarDate): number => epochDayOf(partsOf(date));
+
+export const fromEpochDay = (epochDay: number): CalendarDate => dateOf(yearMonthDayOf(epochDay));
+
+/** Clocks that went back over midnight since 1970 went back to 22:01 at the earliest (Newfoundland, 1988). */
+const EVENING = 20;
+
+const partsOf = (text: string) => ({ year: +text.slice(0, 4), month: +text.slice(5, 7), day: +text.slice(8, 10) });
+
+const dateOf = ({ year, month, day }: { year: number; month: number; day: number }): CalendarDate => {
+  if (!(year >= 0 && year <= 9999)) throw new RangeError(`year ${year} has no four digits`);
+  return `${digits(year, 4)}-${digits(month, 2)}-${digits(day, 2)}` as CalendarDate;
+};
+
+const digits = (value: number, length: number): string => String(value).padStart(length, "0");
