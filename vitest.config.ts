@@ -4,8 +4,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     environment: "node",
-    passWithNoTests: false,
+    // Processes rather than threads: tests that end a process or open a database must not meet each other.
+    pool: "forks",
+    maxWorkers: "100%",
     allowOnly: false,
+    passWithNoTests: false,
     retry: 0,
     coverage: { provider: "v8", include: ["shared/**", "functions/**", "local/**"] },
   },
