@@ -1,7 +1,11 @@
 import type { Route } from "./route.ts";
+import { accountRoutes } from "./routes/accounts.ts";
 import { addOnRoutes } from "./routes/add-ons.ts";
+import { aliasRoutes } from "./routes/aliases.ts";
+import { authenticateRoutes } from "./routes/authenticate.ts";
+import { customerRoutes } from "./routes/customers.ts";
 import { pricePlanRoutes } from "./routes/price-plans.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 
 /** The route table: every operation that the `api` function serves, one line per group. */
-export const routes: readonly Route[] = [...addOnRoutes, ...pricePlanRoutes, ...scheduleRoutes];
+export const routes: readonly Route[] = [...customerRoutes, ...authenticateRoutes, ...aliasRoutes, ...accountRoutes, ...addOnRoutes, ...pricePlanRoutes, ...scheduleRoutes];

@@ -92,14 +92,16 @@ export const entityName = () =>
     .max(50)
     .regex(/^[\sa-zA-Z0-9_-]*$/, { error: "may hold letters, digits, spaces, _ and - only" });
 
-/** Text of bounded length without control characters other than white space. */
+/** Text of bounded length, well-formed Unicode, without control characters other than white space. */
 export const text = ({ minimum = 0, maximum }: { minimum?: number; maximum: number }) =>
   z
     .string()
     .min(minimum)
     .max(maximum)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it refuses
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, { error: "must not hold control characters" });
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f]*$/, { error: "must not hold control characters" })
+    // Half of a surrogate pair cannot be stored or sent: engines replace it, and two different texts become one.
+    .refine((value) => value.isWellFormed(), { error: "must be well-formed Unicode" });
 
 /** A list whose members are all different. */
 export const distinct = <Member extends z.ZodType>(member: Member, { maximum }: { maximum: number }) =>

@@ -4,13 +4,13 @@ import type { Instant } from "#domain/time/instant.ts";
 
 /** Togai rule §3.2; all parts optional. */
 export type Address = {
-  readonly phoneNumber?: string;
-  readonly line1?: string;
-  readonly line2?: string;
-  readonly postalCode?: string;
-  readonly city?: string;
-  readonly state?: string;
-  readonly country?: string;
+  readonly phoneNumber?: string | undefined;
+  readonly line1?: string | undefined;
+  readonly line2?: string | undefined;
+  readonly postalCode?: string | undefined;
+  readonly city?: string | undefined;
+  readonly state?: string | undefined;
+  readonly country?: string | undefined;
 };
 
 /** Key–value metadata on an entity (Togai rule §6), kept as it was given. */

@@ -1,3 +1,4 @@
+import type { EntitySetting } from "#domain/customers/customer.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { TimeZone } from "#domain/time/calendar.ts";
@@ -22,6 +23,8 @@ export type Organization = {
   readonly invoiceSender: { readonly name: string; readonly addressLines: readonly string[]; readonly email: string };
   /** Page size of invoice documents. */
   readonly paperSize: "A4" | "LETTER";
+  /** What enrichments fall back to where neither account nor customer has a setting of that key. */
+  readonly settings: readonly EntitySetting[];
   readonly createdAt: Instant;
 };
 
@@ -30,9 +33,14 @@ export type ApiKey = {
   readonly id: string;
   readonly organizationId: OrganizationId;
   readonly name: string;
+  /** 16 random bytes, base64url. */
   readonly salt: string;
+  /** SHA-256 of salt and secret, base64url. */
   readonly hash: string;
   readonly status: "ACTIVE" | "REVOKED";
   readonly createdAt: Instant;
   readonly revokedAt?: Instant;
 };
+
+/** Who is calling: the organization comes from the credential, never from the request (Togai rule §1.2). */
+export type Caller = { readonly organizationId: OrganizationId; readonly keyId: string };

@@ -1,0 +1,89 @@
+import type { Account } from "#domain/customers/customer.ts";
+import type { OrganizationId } from "#domain/ids.ts";
+import type { CurrencyCode } from "#domain/money/currency.ts";
+import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
+import { ok, type Result } from "#domain/result.ts";
+import type { Instant } from "#domain/time/instant.ts";
+import { lowerCased, type NewAccount, planAccount } from "#usecases/customers/plan-account.ts";
+import { LOST_RACE, withRetries } from "#usecases/with-retries.ts";
+import type { World } from "#usecases/world.ts";
+
+export type AccountChanges = {
+  readonly [Name in
+    | "name"
+    | "status"
+    | "invoiceCurrency"
+    | "netTermDays"
+    | "primaryEmail"
+    | "billingInformation"
+    | "address"
+    | "metadata"
+    | "tags"]?: NewAccount[Name] | undefined;
+};
+
+/** Adds an account under a customer that exists and is not archived, in the same instant (Togai rule §4). */
+export const createAccount = (
+  world: Pick<World, "customers" | "accounts" | "aliases" | "organizations" | "clock" | "ids" | "save">,
+  organizationId: OrganizationId,
+  { customerId, ...requested }: NewAccount & { readonly customerId: string },
+): Promise<Result<Account, Refusal>> =>
+  withRetries(`account '${requested.id}'`, async () => {
+    const { customers, save } = world;
+    const customer = await customers.find(organizationId, customerId);
+    if (!customer) return notFound("customer", customerId);
+    if (customer.value.status === "ARCHIVED") return invalid(`customer '${customerId}' is archived`, "customerId");
+    const planned = await planAccount(world, { organizationId, customer: customer.value }, requested);
+    if (!planned.ok) return planned;
+    const { account, changes } = planned.value;
+    const saved = await save([customers.unchanged(organizationId, customer), ...changes]);
+    return saved.ok ? ok(account) : LOST_RACE;
+  });
+
+/**
+ * Changes what is given and leaves the rest; metadata and tags are replaced as a whole. The currency stays what it is, because
+ * invoices exist in it; an account goes back to DRAFT only as long as it never had a price plan (Togai rules §4.2, §4.3).
+ */
+export const updateAccount = (
+  { accounts, timelines, clock, save }: Pick<World, "accounts" | "timelines" | "clock" | "save">,
+  organizationId: OrganizationId,
+  id: string,
+  changes: AccountChanges,
+): Promise<Result<Account, Refusal>> =>
+  withRetries(`account '${id}'`, async () => {
+    const read = await accounts.find(organizationId, id);
+    if (!read) return notFound("account", id);
+    const { value: account } = read;
+    if (account.status === "ARCHIVED") return invalid(`account '${id}' is archived`);
+    if (changes.invoiceCurrency !== undefined && changes.invoiceCurrency !== account.invoiceCurrency) {
+      return invalid(fixedCurrency(account.invoiceCurrency), "invoiceCurrency");
+    }
+    const timeline = await timelines.find(organizationId, account.id);
+    if (changes.status === "DRAFT" && account.status === "ACTIVE" && timeline && timeline.value.schedules.length > 0) {
+      return invalid("an account with a price plan cannot go back to DRAFT", "status");
+    }
+    if (Object.values(changes).every((value) => value === undefined)) return ok(account);
+    const next = changed(account, changes, clock.now());
+    const saved = await save([
+      accounts.replaced(organizationId, read, next),
+      timelines.unchanged(organizationId, account.id, timeline),
+    ]);
+    return saved.ok ? ok(next) : LOST_RACE;
+  });
+
+const fixedCurrency = (currency: CurrencyCode): string => `is ${currency} and cannot be changed after creation`;
+
+const changed = (account: Account, changes: AccountChanges, now: Instant): Account => {
+  const { name, status, netTermDays, primaryEmail, billingInformation, address, metadata, tags } = changes;
+  return {
+    ...account,
+    ...(name !== undefined && { name }),
+    ...(status !== undefined && { status }),
+    ...(netTermDays !== undefined && { netTermDays }),
+    ...(primaryEmail !== undefined && { primaryEmail }),
+    ...(billingInformation !== undefined && { billingInformation }),
+    ...(address !== undefined && { address }),
+    ...(metadata !== undefined && { metadata }),
+    ...(tags !== undefined && { tags: lowerCased(tags) }),
+    updatedAt: now,
+  };
+};
