@@ -1,0 +1,53 @@
+import { assert } from "#domain/assert.ts";
+import type { FixedFeeRateCard, Recurrence } from "#domain/catalog/rate-card.ts";
+import { toEpochDay } from "#domain/time/calendar.ts";
+import { boundaryOf, cycleNumberOf } from "#domain/time/cycle-boundary.ts";
+import type { CycleAlignment, PricingCycle, Slice } from "#domain/time/pricing-cycle.ts";
+
+/** Where a billed cycle lies: the slice it belongs to, and how the cycles of the slice follow the calendar. */
+export type CycleInSlice = {
+  readonly cycle: PricingCycle;
+  readonly slice: Slice;
+  readonly alignment: CycleAlignment;
+};
+
+/** How many days a fee pays for, and how many it would pay for if the slice did not cut its first or last cycle. */
+export type FeeSpan = { readonly days: number; readonly fullDays: number };
+
+/**
+ * What a fee pays for when it is billed in this cycle, or undefined where it is not billed in it (Togai rule §14.5). A fee of
+ * interval n pays for n cycles, in advance billed in the first of them and in arrears in the last; where the slice ends
+ * sooner, in its last cycle, so that nothing used remains unpaid. A one-time fee pays for the cycle its offset names.
+ *
+ *   interval 3, offset 0, monthly from 21 Jan      in advance in cycles 0, 3, 6 …, in arrears in 2, 5, 8 …;
+ *                                                  the first pays for 21 Jan … 1 Apr, 70 of the 90 days of 1 Jan … 1 Apr
+ */
+export const billedSpan = (card: FixedFeeRateCard, place: CycleInSlice): FeeSpan | undefined => {
+  const { interval, offset } = recurrenceOf(card);
+  const sinceOffset = place.cycle.ordinal - offset;
+  if (sinceOffset < 0) return undefined;
+  if (card.feeType === "ONE_TIME" && sinceOffset > 0) return undefined;
+  const position = sinceOffset % interval;
+  const bills = card.invoiceTiming === "IN_ADVANCE" ? position === 0 : position === interval - 1 || isLast(place);
+  return bills ? spanOf(place, { position, interval }) : undefined;
+};
+
+const recurrenceOf = ({ name, feeType, recurrence: { interval, offset } }: FixedFeeRateCard): Recurrence => {
+  assert(Number.isSafeInteger(interval) && interval >= 1, () => `rate card ${name} recurs every ${interval} cycles`);
+  assert(Number.isSafeInteger(offset) && offset >= 0, () => `rate card ${name} starts with cycle ${offset}`);
+  return feeType === "ONE_TIME" ? { interval: 1, offset } : { interval, offset };
+};
+
+const isLast = ({ cycle, slice }: CycleInSlice): boolean => cycle.endDate === slice.endDate;
+
+/** The `interval` cycles of which the billed one has the given position, from 0. */
+const spanOf = (
+  { cycle, slice, alignment }: CycleInSlice,
+  { position, interval }: { position: number; interval: number },
+): FeeSpan => {
+  const first = cycleNumberOf(alignment, toEpochDay(cycle.startDate)) - position;
+  const from = boundaryOf(alignment, first);
+  const until = boundaryOf(alignment, first + interval);
+  const days = Math.min(until, toEpochDay(slice.endDate)) - Math.max(from, toEpochDay(slice.startDate));
+  return { days, fullDays: until - from };
+};

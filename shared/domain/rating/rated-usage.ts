@@ -1,0 +1,34 @@
+import type { RateBounds, UsageRateCard } from "#domain/catalog/rate-card.ts";
+import type { Decimal } from "#domain/money/decimal.ts";
+import type { AppliedBounds } from "#domain/rating/bounded.ts";
+import type { PricedSlab, UsagePrices } from "#domain/rating/usage-prices.ts";
+
+/** What one slab charges: `usage` lies above `startAfter`, up to and including `upTo` (VOLUME: all of the usage). */
+export type SlabCharge = PricedSlab &
+  AppliedBounds & {
+    readonly usage: Decimal;
+    /** Whole packages paid; only where the slab is priced by package. */
+    readonly packageQuantity?: Decimal;
+    readonly amount: Decimal;
+  };
+
+/** What a usage rate card charges, in full precision: `amount` = sum of the slabs + `adjustment`. */
+export type RatedUsage = {
+  readonly type: "USAGE";
+  readonly card: UsageRateCard;
+  /** As measured; below zero where corrections outweigh what was used. */
+  readonly quantity: Decimal;
+  /** The slabs reached, in order. TIERED: their usages add up to the quantity above the first slab's start. */
+  readonly slabs: readonly SlabCharge[];
+  /** The card's own bounds in the currency. */
+  readonly bounds: RateBounds;
+  /** What they add (positive: minimum) or take away (negative: maximum). */
+  readonly adjustment: Decimal;
+  readonly amount: Decimal;
+};
+
+/** A charge on its way through the chain of `rating.ts`. */
+export type Rating = RatedUsage & { readonly prices: UsagePrices };
+
+/** One step of rating; all have the same signature, so that the chain can be read as a list. */
+export type Link = (rating: Rating) => Rating;
