@@ -1,5 +1,5 @@
-import type { AccountId, CustomerId, InvoiceId, PricePlanId, ScheduleId } from "#domain/ids.ts";
 import type { Address } from "#domain/customers/customer.ts";
+import type { AccountId, CustomerId, InvoiceId, PricePlanId, ScheduleId } from "#domain/ids.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import type { CalendarDate, TimeZone } from "#domain/time/calendar.ts";
@@ -10,9 +10,12 @@ export type LineItemType =
   | "GRAND_TOTAL_AMOUNT"
   | "TOTAL_AMOUNT"
   | "TOTAL_MISCELLANEOUS_CHARGES"
+  | "MISCELLANEOUS_CHARGE"
   | "TOTAL_TAX_AMOUNT"
+  | "TAX_AMOUNT"
   | "NET_AMOUNT"
   | "TOTAL_CREDITS"
+  | "SUB_CREDITS"
   | "GROSS_AMOUNT"
   | "TOTAL_ADVANCED_FEES"
   | "ADVANCED_FIXED_FEE"
@@ -60,7 +63,12 @@ export type InvoiceKind = "IN_ARREARS" | "IN_ADVANCE";
 /** Who is billed by whom, as it stood when the invoice was last rated; fixed with the invoice. */
 export type InvoiceParties = {
   readonly organization: { readonly name: string; readonly addressLines: readonly string[]; readonly email: string };
-  readonly customer: { readonly id: CustomerId; readonly name: string; readonly address: Address; readonly email: string };
+  readonly customer: {
+    readonly id: CustomerId;
+    readonly name: string;
+    readonly address: Address;
+    readonly email: string;
+  };
   readonly account: {
     readonly id: AccountId;
     readonly name: string;

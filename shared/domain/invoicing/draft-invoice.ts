@@ -1,0 +1,96 @@
+import { assert } from "#domain/assert.ts";
+import type { RateCard } from "#domain/catalog/rate-card.ts";
+import type { Account } from "#domain/customers/customer.ts";
+import type { InvoiceId, UsageMeterId } from "#domain/ids.ts";
+import { chargesOf } from "#domain/invoicing/charges.ts";
+import type { Invoice, InvoiceKind, InvoiceParties, InvoiceType } from "#domain/invoicing/invoice.ts";
+import { revenueTree, usageTree } from "#domain/invoicing/line-items.ts";
+import type { CurrencyCode } from "#domain/money/currency.ts";
+import { type Decimal, ZERO } from "#domain/money/decimal.ts";
+import type { Schedule } from "#domain/schedules/schedule.ts";
+import { addDays, startOfDay } from "#domain/time/calendar.ts";
+import type { Instant } from "#domain/time/instant.ts";
+import { dueAt, type PricingCycle } from "#domain/time/pricing-cycle.ts";
+
+/** Everything that decides an invoice. */
+export type InvoiceBasis = {
+  /** The invoice's id when it is new; one that was drafted before keeps its own. */
+  readonly id: InvoiceId;
+  readonly account: Pick<Account, "id" | "customerId">;
+  readonly schedule: Schedule;
+  /** The cards that hold in the schedule: the plan version's, or the schedule's own. */
+  readonly rateCards: readonly RateCard[];
+  readonly cycle: PricingCycle;
+  readonly kind: InvoiceKind;
+  readonly currency: CurrencyCode;
+  /** The measured usage of the cycle; a meter that is absent is unused. */
+  readonly usage: ReadonlyMap<UsageMeterId, Decimal>;
+  readonly parties: InvoiceParties;
+  readonly netTermDays: number;
+  readonly now: Instant;
+  readonly previous?: Invoice;
+};
+
+/**
+ * Rates a cycle and writes it as a draft, or answers undefined where the cycle has nothing to bill of that kind. Previews,
+ * drafts and final invoices all come from here, so that they cannot disagree (Togai rules §17.3–17.7).
+ *
+ *   in arrears    dated the exclusive end of the cycle, final once its grace is over
+ *   in advance    dated the start of the cycle, final at once
+ */
+export const draftInvoice = (basis: InvoiceBasis): Invoice | undefined => {
+  const { account, schedule, rateCards, cycle, kind, currency, usage, parties, netTermDays, now, previous } = basis;
+  assert(!previous || previous.status === "DRAFT", () => `invoice ${previous?.id} is final and is not rated again`);
+  const place = { cycle, slice: schedule, alignment: schedule.pricingCycleConfig };
+  const charges = chargesOf({ rateCards, currency, usage }, kind, place);
+  if (charges.length === 0) return undefined;
+  const revenueInfo = revenueTree({ charges }, currency);
+  return {
+    id: previous?.id ?? basis.id,
+    accountId: account.id,
+    customerId: account.customerId,
+    pricePlanId: schedule.pricePlanId,
+    pricePlanVersion: schedule.pricePlanVersion,
+    scheduleId: schedule.id,
+    kind,
+    invoiceType: invoiceTypeOf(kind, cycle),
+    invoiceClass: "INVOICE",
+    status: "DRAFT",
+    currency,
+    startDate: cycle.start,
+    endDate: cycle.end,
+    cycleOrdinal: cycle.ordinal,
+    ...datesOf(basis),
+    netTermDays,
+    generatedAt: previous?.generatedAt ?? now,
+    updatedAt: now,
+    totalAmount: revenueInfo.value,
+    paidAmount: ZERO,
+    usageInfo: usageTree(charges),
+    revenueInfo,
+    parties,
+  };
+};
+
+/** The first cycle of an association is billed ahead of its time only since somebody associated a plan just then (§17.1). */
+const invoiceTypeOf = (kind: InvoiceKind, { ordinal }: PricingCycle): InvoiceType => {
+  if (kind === "IN_ARREARS") return "STANDARD";
+  return ordinal === 0 ? "ADHOC_ADVANCED" : "STANDARD_ADVANCED";
+};
+
+/** The due date counts calendar days in the account's zone, whatever the clocks do on the way. */
+const datesOf = ({
+  kind,
+  cycle,
+  schedule,
+  netTermDays,
+  parties: { timeZone },
+}: InvoiceBasis): Pick<Invoice, "invoiceDate" | "dueDate" | "finalizesAt"> => {
+  const inAdvance = kind === "IN_ADVANCE";
+  const invoiceDay = inAdvance ? cycle.startDate : cycle.endDate;
+  return {
+    invoiceDate: inAdvance ? cycle.start : cycle.end,
+    dueDate: startOfDay(addDays(invoiceDay, netTermDays), timeZone),
+    finalizesAt: inAdvance ? cycle.start : dueAt(cycle, schedule.pricingCycleConfig, timeZone),
+  };
+};

@@ -1,0 +1,43 @@
+import { assert } from "#domain/assert.ts";
+import type { Invoice, InvoiceStatus } from "#domain/invoicing/invoice.ts";
+import type { Instant } from "#domain/time/instant.ts";
+
+/** Which status may follow which by somebody's decision or by a payment (Togai rule §17.5); VOID and MERGED are the end. */
+const EDGES: Readonly<Record<InvoiceStatus, readonly InvoiceStatus[]>> = {
+  DRAFT: ["DUE", "VOID"],
+  DUE: ["MERGED", "PARTIALLY_PAID", "PAID", "UN_COLLECTIBLE", "VOID"],
+  PARTIALLY_PAID: ["PAID", "REFUND_INITIATED"],
+  UN_COLLECTIBLE: ["PAID", "VOID"],
+  PAID: ["REFUND_INITIATED"],
+  REFUND_INITIATED: ["REFUND_COMPLETED"],
+  REFUND_COMPLETED: [],
+  VOID: [],
+  MERGED: [],
+};
+
+export const canMove = (from: InvoiceStatus, to: InvoiceStatus): boolean => EDGES[from].includes(to);
+
+/**
+ * Fixes the lines of a draft for good and gives it its number. With nothing to pay it is paid at once; where we owe the
+ * customer, it counts as refunded (Togai rule §17.5). Finalizing again changes nothing and keeps the first number.
+ */
+export const finalize = (
+  invoice: Invoice,
+  { sequenceId, now }: { readonly sequenceId: string; readonly now: Instant },
+): Invoice => {
+  if (invoice.sequenceId !== undefined) return invoice;
+  assert(invoice.status === "DRAFT", () => `invoice ${invoice.id} is ${invoice.status} and cannot become final`);
+  return { ...invoice, status: finalStatus(invoice), sequenceId, updatedAt: now };
+};
+
+/** Gives up a draft that never was an invoice: its cycle is gone from the timeline. It gets no number. */
+export const cancelDraft = (invoice: Invoice, now: Instant): Invoice => {
+  if (invoice.status === "VOID") return invoice;
+  assert(invoice.status === "DRAFT", () => `invoice ${invoice.id} is ${invoice.status}, not a draft to cancel`);
+  return { ...invoice, status: "VOID", updatedAt: now };
+};
+
+const finalStatus = ({ totalAmount }: Invoice): InvoiceStatus => {
+  if (totalAmount.gt("0")) return "DUE";
+  return totalAmount.eq("0") ? "PAID" : "REFUND_COMPLETED";
+};
