@@ -1,4 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { ok, type Result } from "#domain/result.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { QueueConsumer, QueueName } from "#ports/queue.ts";
 import { lambdaContext } from "./lambda-context.ts";
@@ -12,8 +13,8 @@ export type Worker = { readonly queue: QueueName; readonly handler: QueueHandler
 /** An alarm clock that is looked at, rather than one that rings by itself. */
 export type Alarms = {
   /** When the next alarm rings, if there is one. */
-  next(): Promise<Instant | undefined>;
-  /** Puts every alarm that has rung by `now` on its queue; answers how many. */
+  next(): Instant | undefined;
+  /** Puts alarms that are due by `now` on their queue; answers how many, and is to be repeated until none is left. */
   ring(now: Instant): Promise<number>;
 };
 
@@ -79,6 +80,10 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
     }
   };
 
+  const ringAll = async (): Promise<void> => {
+    while ((await alarms.ring(now())) > 0);
+  };
+
   /** Works until every queue is empty. What fails for good ends in the dead letters, so this ends. */
   const settle = async (): Promise<void> => {
     for (;;) {
@@ -94,7 +99,7 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
       running = true;
       stopped = Promise.all(workers.map(loop));
       timers.push(
-        setInterval(() => void alarms.ring(now()).catch(onError), ALARM_MILLISECONDS),
+        setInterval(() => void ringAll().catch(onError), ALARM_MILLISECONDS),
         setInterval(() => void sweep().catch(onError), SWEEP_MILLISECONDS),
       );
     },
@@ -106,19 +111,30 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
       await Promise.all(busy.values());
     },
     settle,
-    /** Lets time pass up to an instant: everything that falls due on the way is done at its own moment, in order. */
-    passTime: async (until: Instant, moveTo: (instant: Instant) => Promise<void>): Promise<void> => {
+    /**
+     * Lets time pass up to an instant: everything that falls due on the way is done at its own moment, in order. Refused where
+     * the clock refuses; what was done on the way stays done.
+     */
+    passTime: async <E>(
+      until: Instant,
+      moveTo: (instant: Instant) => Promise<Result<Instant, E>>,
+    ): Promise<Result<Instant, E>> => {
       await settle();
       for (;;) {
-        const next = await alarms.next();
+        const next = alarms.next();
         if (next === undefined || next > until) break;
-        if (next > now()) await moveTo(next);
-        await alarms.ring(now());
+        if (next > now()) {
+          const moved = await moveTo(next);
+          if (!moved.ok) return moved;
+        }
+        await ringAll();
         await settle();
       }
-      if (until > now()) await moveTo(until);
+      const moved = until === now() ? ok(until) : await moveTo(until);
+      if (!moved.ok) return moved;
       await sweep();
       await settle();
+      return moved;
     },
   };
 };
