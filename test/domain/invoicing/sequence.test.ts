@@ -12,6 +12,7 @@ it.each`
   ${"INV/{number}/DD.MM.YYYY"} | ${7}                       | ${"2020-07-04T00:00:00Z"} | ${"UTC"}          | ${"INV/7/04.07.2020"} | ${"parts in any order"}
   ${"YYYYMMDD{number}"}        | ${42}                      | ${"2020-07-04T00:00:00Z"} | ${"UTC"}          | ${"2020070442"}       | ${"parts may touch"}
   ${"COMMERCE-ADD-{number}"}   | ${42}                      | ${"2020-07-04T00:00:00Z"} | ${"UTC"}          | ${"COMMERCE-ADD-42"}  | ${"words are not dates"}
+  ${"MMXX-DDay-{number}"}      | ${42}                      | ${"2020-07-04T00:00:00Z"} | ${"UTC"}          | ${"MMXX-DDay-42"}     | ${"nor are their beginnings"}
   ${"{number}-{number}"}       | ${42}                      | ${"2020-07-04T00:00:00Z"} | ${"UTC"}          | ${"42-42"}            | ${"twice if someone likes"}
   ${"{number}"}                | ${Number.MAX_SAFE_INTEGER} | ${"2020-07-04T00:00:00Z"} | ${"UTC"}          | ${"9007199254740991"} | ${"the largest number there is"}
 `("$template with $number in $zone is $sequenceId, $because", ({ template, number, invoiceDate, zone, sequenceId }) => {
