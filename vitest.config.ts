@@ -10,6 +10,9 @@ export default defineConfig({
     allowOnly: false,
     passWithNoTests: false,
     retry: 0,
+    // A hang is a failure, a busy machine is not.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     coverage: { provider: "v8", include: ["shared/**", "functions/**", "local/**"] },
   },
 });
