@@ -10,23 +10,23 @@ describe("a currency code", () => {
   );
 
   it.each`
-    code              | because
-    ${""}             | ${"it is empty"}
-    ${"usd"}          | ${"codes are capitals"}
-    ${" USD"}         | ${"nothing is trimmed"}
-    ${"USD "}         | ${"nothing is trimmed"}
-    ${"US"}           | ${"it is too short"}
-    ${"USDT"}         | ${"it is too long"}
-    ${"$"}            | ${"it is a sign"}
-    ${"ABC"}          | ${"nobody has it"}
-    ${"DEM"}          | ${"it was withdrawn in 2002"}
-    ${"HRK"}          | ${"it was withdrawn in 2023"}
-    ${"BGN"}          | ${"it was withdrawn in 2026"}
-    ${"XAU"}          | ${"gold has no smallest unit"}
-    ${"XXX"}          | ${"it means no currency"}
-    ${"constructor"}  | ${"it is a word of the language below"}
-    ${"__proto__"}    | ${"it is a word of the language below"}
-    ${"USD EUR"}      | ${"it is two"}
+    code             | because
+    ${""}            | ${"it is empty"}
+    ${"usd"}         | ${"codes are capitals"}
+    ${" USD"}        | ${"nothing is trimmed"}
+    ${"USD "}        | ${"nothing is trimmed"}
+    ${"US"}          | ${"it is too short"}
+    ${"USDT"}        | ${"it is too long"}
+    ${"$"}           | ${"it is a sign"}
+    ${"ABC"}         | ${"nobody has it"}
+    ${"DEM"}         | ${"it was withdrawn in 2002"}
+    ${"HRK"}         | ${"it was withdrawn in 2023"}
+    ${"BGN"}         | ${"it was withdrawn in 2026"}
+    ${"XAU"}         | ${"gold has no smallest unit"}
+    ${"XXX"}         | ${"it means no currency"}
+    ${"constructor"} | ${"it is a word of the language below"}
+    ${"__proto__"}   | ${"it is a word of the language below"}
+    ${"USD EUR"}     | ${"it is two"}
   `("'$code' is none: $because", ({ code }) => {
     expect(parseCurrency(code)).toBeUndefined();
   });
