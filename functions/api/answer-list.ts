@@ -18,7 +18,7 @@ type ListQuery = {
 /** What is read of a list for one answer. */
 export type ListPage = { readonly limit: number; readonly after?: string; readonly order: Order };
 
-/** Answers one page of a list that can be sorted, as the wire has it. */
+/** Answers one page of a list that can be sorted, as the wire has it. Write `fetch` before `toWire`: its items give the type. */
 export const answerList = async <T, Wire, Query extends ListQuery>(
   world: Pick<World, "secrets">,
   request: { readonly organizationId: OrganizationId; readonly query: Query },

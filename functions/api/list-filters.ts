@@ -15,14 +15,12 @@ export const oneOrMoreOf = <const Value extends string>(values: readonly Value[]
 export type Sorting = { readonly fields: Readonly<Record<string, Order["by"]>>; readonly standard: Order };
 
 /** The order that `_sort=<field>:ASC|DESC` asks for, or the list's own where it asks for none (Togai rule §1.5). */
-export const orderOf = (
-  sort: string | undefined,
-  { fields, standard }: Sorting,
-): Result<Order, Refusal> => {
+export const orderOf = (sort: string | undefined, { fields, standard }: Sorting): Result<Order, Refusal> => {
   if (sort === undefined) return ok(standard);
   const [field = "", direction, ...rest] = sort.split(":");
   const by = new Map(Object.entries(fields)).get(field);
-  if (by !== undefined && (direction === "ASC" || direction === "DESC") && rest.length === 0) return ok({ by, direction });
+  if (by !== undefined && (direction === "ASC" || direction === "DESC") && rest.length === 0)
+    return ok({ by, direction });
   return invalid(`must be one of ${Object.keys(fields).join(", ")}, followed by :ASC or :DESC`, "_sort");
 };
 
@@ -33,5 +31,7 @@ export const combinationOf = (
 ): Result<void, Refusal> => {
   const given = Object.keys(filters).filter((name) => filters[name] !== undefined);
   const fits = allowed.some((names) => names.length === given.length && names.every((name) => given.includes(name)));
-  return given.length === 0 || fits ? ok(undefined) : invalid(`${given.join(" and ")} cannot be filters of the same query`);
+  return given.length === 0 || fits
+    ? ok(undefined)
+    : invalid(`${given.join(" and ")} cannot be filters of the same query`);
 };

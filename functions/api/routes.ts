@@ -4,8 +4,22 @@ import { addOnRoutes } from "./routes/add-ons.ts";
 import { aliasRoutes } from "./routes/aliases.ts";
 import { authenticateRoutes } from "./routes/authenticate.ts";
 import { customerRoutes } from "./routes/customers.ts";
+import { eventSchemaRoutes } from "./routes/event-schemas.ts";
+import { invoiceRoutes } from "./routes/invoices.ts";
 import { pricePlanRoutes } from "./routes/price-plans.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
+import { usageMeterRoutes } from "./routes/usage-meters.ts";
 
 /** The route table: every operation that the `api` function serves, one line per group. */
-export const routes: readonly Route[] = [...customerRoutes, ...authenticateRoutes, ...aliasRoutes, ...accountRoutes, ...addOnRoutes, ...pricePlanRoutes, ...scheduleRoutes];
+export const routes: readonly Route[] = [
+  ...customerRoutes,
+  ...authenticateRoutes,
+  ...aliasRoutes,
+  ...accountRoutes,
+  ...eventSchemaRoutes,
+  ...usageMeterRoutes,
+  ...addOnRoutes,
+  ...invoiceRoutes,
+  ...pricePlanRoutes,
+  ...scheduleRoutes,
+];

@@ -5,7 +5,7 @@ import type {
   APIGatewaySimpleAuthorizerWithContextResult,
 } from "aws-lambda";
 import type { Caller } from "#domain/identity/organization.ts";
-import { createCredentialVerifier, type VerifierOptions } from "#usecases/identity/credentials.ts";
+import { createCredentialVerifier, type HoldKeys } from "#usecases/identity/credentials.ts";
 import type { World } from "#usecases/world.ts";
 import { logger } from "../logger.ts";
 
@@ -13,10 +13,10 @@ export type AuthorizerAnswer = APIGatewaySimpleAuthorizerWithContextResult<Calle
 
 /** Credential → who is calling. The gateway hands the context on to the functions behind it. */
 export const createAuthorizerHandler = (
-  world: Pick<World, "apiKeys" | "clock" | "secrets">,
-  options?: VerifierOptions,
+  world: Pick<World, "apiKeys" | "clock" | "credentials">,
+  holdKeys?: HoldKeys,
 ) => {
-  const verify = createCredentialVerifier(world, options);
+  const verify = createCredentialVerifier(world, holdKeys);
   return middy<APIGatewayRequestAuthorizerEventV2, AuthorizerAnswer>()
     .onError(({ error }) => logger.error("authorizing failed", { function: "authorizer", error }))
     .handler(async ({ headers, requestContext, rawPath }): Promise<AuthorizerAnswer> => {

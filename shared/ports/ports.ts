@@ -1,4 +1,5 @@
 import type { Clock } from "#ports/clock.ts";
+import type { Credentials } from "#ports/credentials.ts";
 import type { Documents } from "#ports/documents.ts";
 import type { Ids } from "#ports/ids.ts";
 import type { Mailer } from "#ports/mailer.ts";
@@ -19,4 +20,5 @@ export type Ports = {
   readonly documents: Documents;
   readonly mailer: Mailer;
   readonly secrets: Secrets;
+  readonly credentials: Credentials;
 };

@@ -2,7 +2,15 @@ import { z } from "zod";
 import { aliasesAt } from "#domain/customers/account-aliases.ts";
 import type { Account, AccountAlias } from "#domain/customers/customer.ts";
 import { type Instant, toIso } from "#domain/time/instant.ts";
-import { addressRequest, callerChosenId, email, settingRequests, textMap, wireAddress, wireSetting } from "#wire/entity-parts.ts";
+import {
+  addressRequest,
+  callerChosenId,
+  email,
+  settingRequests,
+  textMap,
+  wireAddress,
+  wireSetting,
+} from "#wire/entity-parts.ts";
 import { currencyCode, dateTime, dateTimeOut, distinct, integerOut, text, wholeNumber } from "#wire/primitives.ts";
 
 const TEN_YEARS_OF_DAYS = 3_650;
@@ -47,7 +55,10 @@ const accountFields = {
 };
 
 export const accountWithoutCustomer = z.strictObject(accountFields);
-export const createAccountRequest = z.strictObject({ ...accountFields, customerId: text({ minimum: 1, maximum: 255 }) });
+export const createAccountRequest = z.strictObject({
+  ...accountFields,
+  customerId: text({ minimum: 1, maximum: 255 }),
+});
 
 export const updateAccountRequest = z.strictObject({
   name: name().optional(),

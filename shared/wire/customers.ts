@@ -3,7 +3,14 @@ import { addressLine } from "#domain/customers/address.ts";
 import type { Account, Contact, Customer } from "#domain/customers/customer.ts";
 import { toIso } from "#domain/time/instant.ts";
 import { accountToWire, accountWithoutCustomer, wireAccount } from "#wire/accounts.ts";
-import { addressRequest, callerChosenId, email, settingRequests, wireAddress, wireSetting } from "#wire/entity-parts.ts";
+import {
+  addressRequest,
+  callerChosenId,
+  email,
+  settingRequests,
+  wireAddress,
+  wireSetting,
+} from "#wire/entity-parts.ts";
 import { dateTimeOut, text } from "#wire/primitives.ts";
 
 export const createCustomerRequest = z.strictObject({

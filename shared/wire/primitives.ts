@@ -103,6 +103,17 @@ export const text = ({ minimum = 0, maximum }: { minimum?: number; maximum: numb
     // Half of a surrogate pair cannot be stored or sent: engines replace it, and two different texts become one.
     .refine((value) => value.isWellFormed(), { error: "must be well-formed Unicode" });
 
+/** A list whose length is judged before its members, so that a million of them cost no more than their parsing. */
+export const list = <Member extends z.ZodType>(
+  member: Member,
+  { minimum = 0, maximum }: { minimum?: number; maximum: number },
+) =>
+  z.preprocess((value, context) => {
+    if (!Array.isArray(value) || value.length <= maximum) return value;
+    context.addIssue({ code: "custom", message: `must have at most ${maximum} members` });
+    return z.NEVER;
+  }, z.array(member).min(minimum).max(maximum));
+
 /** A list whose members are all different. */
 export const distinct = <Member extends z.ZodType>(member: Member, { maximum }: { maximum: number }) =>
   z

@@ -35,15 +35,14 @@ const FILTERS = {
   account_id: z.string().max(50).optional(),
   customer_id: z.string().max(50).optional(),
   status: oneOrMoreOf(accountStatus.options).optional(),
-  invoice_currency: z.string().max(100).transform((text) => text.split(",")).pipe(z.array(currencyCode())).optional(),
+  invoice_currency: z
+    .string()
+    .max(100)
+    .transform((text) => text.split(","))
+    .pipe(z.array(currencyCode()))
+    .optional(),
 };
-const COMBINATIONS = [
-  ["account_id"],
-  ["customer_id"],
-  ["status"],
-  ["invoice_currency"],
-  ["customer_id", "status"],
-];
+const COMBINATIONS = [["account_id"], ["customer_id"], ["status"], ["invoice_currency"], ["customer_id", "status"]];
 
 /** An account as it stands now. */
 const answerNow = ({ clock }: Pick<World, "clock">, account: Result<Account, Refusal>) =>
@@ -60,18 +59,28 @@ export const accountRoutes = [
     status: 200,
     answer: pageOf(wireAccount),
     handle: (world, { organizationId, query }) =>
-      answerList(world, { organizationId, query }, {
-        list: "accounts",
-        sizes: CONFIGURATION,
-        sorting: SORTING,
-        toWire: (account) => accountToWire(account, world.clock.now()),
-        fetch: async ({ account_id, customer_id, status, invoice_currency, _search: search }, page) => {
-          const together = combinationOf({ account_id, customer_id, status, invoice_currency }, COMBINATIONS);
-          if (!together.ok) return together;
-          const filters = { id: account_id, customerId: customer_id, statuses: status, currencies: invoice_currency, search };
-          return ok(await listAccounts(world, organizationId, filters, page));
+      answerList(
+        world,
+        { organizationId, query },
+        {
+          list: "accounts",
+          sizes: CONFIGURATION,
+          sorting: SORTING,
+          fetch: async ({ account_id, customer_id, status, invoice_currency, _search: search }, page) => {
+            const together = combinationOf({ account_id, customer_id, status, invoice_currency }, COMBINATIONS);
+            if (!together.ok) return together;
+            const filters = {
+              id: account_id,
+              customerId: customer_id,
+              statuses: status,
+              currencies: invoice_currency,
+              search,
+            };
+            return ok(await listAccounts(world, organizationId, filters, page));
+          },
+          toWire: (account) => accountToWire(account, world.clock.now()),
         },
-      }),
+      ),
   }),
   route({
     operationId: "createAccount",
@@ -82,7 +91,8 @@ export const accountRoutes = [
     body: createAccountRequest,
     status: 201,
     answer: wireAccount,
-    handle: async (world, { organizationId, body }) => answerNow(world, await createAccount(world, organizationId, body)),
+    handle: async (world, { organizationId, body }) =>
+      answerNow(world, await createAccount(world, organizationId, body)),
   }),
   route({
     operationId: "getAccount",

@@ -22,12 +22,16 @@ export const aliasRoutes = [
     status: 200,
     answer: aliasPage,
     handle: async (world, { organizationId, query }) => {
-      const page = await answerPage(world, { organizationId, query }, {
-        list: "aliases",
-        sizes: CONFIGURATION,
-        fetch: async (_filters, position) =>
-          ok(await world.aliases.list(organizationId, { ...position, order: { by: "id", direction: "ASC" } })),
-      });
+      const page = await answerPage(
+        world,
+        { organizationId, query },
+        {
+          list: "aliases",
+          sizes: CONFIGURATION,
+          fetch: async (_filters, position) =>
+            ok(await world.aliases.list(organizationId, { ...position, order: { by: "id", direction: "ASC" } })),
+        },
+      );
       if (!page.ok) return page;
       const { items, nextToken } = page.value;
       return ok({ data: items.map(aliasToWire), ...(nextToken !== undefined && { nextToken }) });
@@ -43,7 +47,11 @@ export const aliasRoutes = [
     status: 201,
     answer: aliasPage,
     handle: async (world, { organizationId, body }) => {
-      const created = await registerAliases(world, organizationId, body.aliases.map(({ value }) => value));
+      const created = await registerAliases(
+        world,
+        organizationId,
+        body.aliases.map(({ value }) => value),
+      );
       return created.ok ? ok({ data: created.value.map(aliasToWire) }) : created;
     },
   }),

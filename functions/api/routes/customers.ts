@@ -43,23 +43,30 @@ export const customerRoutes = [
     status: 200,
     answer: pageOf(wireCustomer),
     handle: (world, { organizationId, query }) =>
-      answerList(world, { organizationId, query }, {
-        list: "customers",
-        sizes: CONFIGURATION,
-        sorting: SORTING,
-        toWire: customerToWire,
-        fetch: async ({ id, status, _search: search }, page) => {
-          const together = combinationOf({ id, status }, [["id"], ["status"]]);
-          return together.ok ? ok(await listCustomers(world, organizationId, { id, statuses: status, search }, page)) : together;
+      answerList(
+        world,
+        { organizationId, query },
+        {
+          list: "customers",
+          sizes: CONFIGURATION,
+          sorting: SORTING,
+          toWire: customerToWire,
+          fetch: async ({ id, status, _search: search }, page) => {
+            const together = combinationOf({ id, status }, [["id"], ["status"]]);
+            return together.ok
+              ? ok(await listCustomers(world, organizationId, { id, statuses: status, search }, page))
+              : together;
+          },
         },
-      }),
+      ),
   }),
   route({
     operationId: "createCustomer",
     method: "POST",
     url: "/customers",
     tag,
-    summary: "Create a customer with its first account; without one in the request it is made from the customer's details",
+    summary:
+      "Create a customer with its first account; without one in the request it is made from the customer's details",
     body: createCustomerRequest,
     status: 201,
     answer: wireCreatedCustomer,

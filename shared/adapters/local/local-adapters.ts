@@ -6,6 +6,7 @@ import { createFileSecrets } from "#adapters/local/file-secrets.ts";
 import { createFolderDocuments } from "#adapters/local/folder-documents.ts";
 import { createMemoryDocuments } from "#adapters/local/memory-documents.ts";
 import { createMemoryMailer } from "#adapters/local/memory-mailer.ts";
+import { createNodeCredentials } from "#adapters/local/node-credentials.ts";
 import { createRandomIds } from "#adapters/local/random-ids.ts";
 import { createSmtpMailer, type SmtpSettings } from "#adapters/local/smtp-mailer.ts";
 import { type LocalQueue, openSqliteQueue, type QueueSettings } from "#adapters/local/sqlite-queue.ts";
@@ -77,6 +78,7 @@ const adaptersOver = async (database: Database, settings: LocalAdapterSettings):
       dataDir === IN_MEMORY ? createMemoryDocuments(links) : createFolderDocuments(join(dataDir, "documents"), links),
     mailer: mailerFor(dataDir, settings.smtp, clock),
     secrets,
+    credentials: createNodeCredentials(secrets),
     close: () => database.close(),
   };
 };

@@ -28,15 +28,14 @@ export type Organization = {
   readonly createdAt: Instant;
 };
 
+/** What is kept of a secret: enough to know it again, not to make it. Both in base64url. */
+export type SecretHash = { readonly salt: string; readonly hash: string };
+
 /** A long-lived secret of an organization: only a salted hash of it is kept. */
-export type ApiKey = {
+export type ApiKey = SecretHash & {
   readonly id: string;
   readonly organizationId: OrganizationId;
   readonly name: string;
-  /** 16 random bytes, base64url. */
-  readonly salt: string;
-  /** SHA-256 of salt and secret, base64url. */
-  readonly hash: string;
   readonly status: "ACTIVE" | "REVOKED";
   readonly createdAt: Instant;
   readonly revokedAt?: Instant;

@@ -6,7 +6,7 @@ import { ok, type Result } from "#domain/result.ts";
 import { type Instant, SINCE_EVER } from "#domain/time/instant.ts";
 import { releaseAliases, takeAliases } from "#usecases/customers/alias-changes.ts";
 import { aliasRequests, type NewAccount, refusalOf } from "#usecases/customers/plan-account.ts";
-import { LOST_RACE, withRetries } from "#usecases/with-retries.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
 type Needs = Pick<World, "accounts" | "aliases" | "clock" | "ids" | "save">;
@@ -24,7 +24,7 @@ export const addAliases = (
   id: string,
   requested: Pick<NewAccount, "aliases" | "accountAliases">,
 ): Promise<Result<Account, Refusal>> =>
-  withRetries(`account '${id}'`, async () => {
+  retryLostRaces(`account '${id}'`, async () => {
     const { accounts, clock, ids, save } = world;
     const read = await accounts.find(organizationId, id);
     if (!read) return notFound("account", id);
@@ -42,7 +42,7 @@ export const addAliases = (
     if (refused) return refused;
     const next: Account = { ...account, aliases, updatedAt: now };
     const saved = await save([accounts.replaced(organizationId, read, next), ...taken.changes]);
-    return saved.ok ? ok(next) : LOST_RACE;
+    return saved.ok ? ok(next) : undefined;
   });
 
 /**
@@ -55,7 +55,7 @@ export const removeAliases = (
   id: string,
   requested: AliasRemoval,
 ): Promise<Result<Account, Refusal>> =>
-  withRetries(`account '${id}'`, async () => {
+  retryLostRaces(`account '${id}'`, async () => {
     const { accounts, clock, save } = world;
     const read = await accounts.find(organizationId, id);
     if (!read) return notFound("account", id);
@@ -71,7 +71,7 @@ export const removeAliases = (
     const next: Account = { ...read.value, aliases, updatedAt: now };
     const released = await releaseAliases(world, { organizationId, now }, endings);
     const saved = await save([accounts.replaced(organizationId, read, next), ...released]);
-    return saved.ok ? ok(next) : LOST_RACE;
+    return saved.ok ? ok(next) : undefined;
   });
 
 type Ending = { readonly id: string; readonly value: string; readonly end: Instant };

@@ -5,7 +5,7 @@ import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import { lowerCased, type NewAccount, planAccount } from "#usecases/customers/plan-account.ts";
-import { LOST_RACE, withRetries } from "#usecases/with-retries.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
 export type AccountChanges = {
@@ -27,7 +27,7 @@ export const createAccount = (
   organizationId: OrganizationId,
   { customerId, ...requested }: NewAccount & { readonly customerId: string },
 ): Promise<Result<Account, Refusal>> =>
-  withRetries(`account '${requested.id}'`, async () => {
+  retryLostRaces(`account '${requested.id}'`, async () => {
     const { customers, save } = world;
     const customer = await customers.find(organizationId, customerId);
     if (!customer) return notFound("customer", customerId);
@@ -36,7 +36,7 @@ export const createAccount = (
     if (!planned.ok) return planned;
     const { account, changes } = planned.value;
     const saved = await save([customers.unchanged(organizationId, customer), ...changes]);
-    return saved.ok ? ok(account) : LOST_RACE;
+    return saved.ok ? ok(account) : undefined;
   });
 
 /**
@@ -49,7 +49,7 @@ export const updateAccount = (
   id: string,
   changes: AccountChanges,
 ): Promise<Result<Account, Refusal>> =>
-  withRetries(`account '${id}'`, async () => {
+  retryLostRaces(`account '${id}'`, async () => {
     const read = await accounts.find(organizationId, id);
     if (!read) return notFound("account", id);
     const { value: account } = read;
@@ -67,7 +67,7 @@ export const updateAccount = (
       accounts.replaced(organizationId, read, next),
       timelines.unchanged(organizationId, account.id, timeline),
     ]);
-    return saved.ok ? ok(next) : LOST_RACE;
+    return saved.ok ? ok(next) : undefined;
   });
 
 const fixedCurrency = (currency: CurrencyCode): string => `is ${currency} and cannot be changed after creation`;

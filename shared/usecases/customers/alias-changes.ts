@@ -1,5 +1,5 @@
-import { type Alias, freeAlias, held, isForgettable, released } from "#domain/customers/alias.ts";
 import { windowOf } from "#domain/customers/account-aliases.ts";
+import { type Alias, freeAlias, held, isForgettable, released } from "#domain/customers/alias.ts";
 import type { AccountAlias } from "#domain/customers/customer.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { Reason } from "#domain/refusal.ts";
@@ -83,7 +83,5 @@ const changesOf = (
   [...next.values()].map((alias) => {
     const read = documents.get(alias.value);
     if (!read) return aliases.added(organizationId, alias);
-    return isForgettable(alias)
-      ? aliases.removed(organizationId, read)
-      : aliases.replaced(organizationId, read, alias);
+    return isForgettable(alias) ? aliases.removed(organizationId, read) : aliases.replaced(organizationId, read, alias);
   });

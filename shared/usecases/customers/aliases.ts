@@ -3,7 +3,7 @@ import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, notFound, type Reason, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { refusalOf } from "#usecases/customers/plan-account.ts";
-import { LOST_RACE, withRetries } from "#usecases/with-retries.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
 type Needs = Pick<World, "aliases" | "clock" | "save">;
@@ -17,11 +17,9 @@ export const registerAliases = (
   organizationId: OrganizationId,
   values: readonly string[],
 ): Promise<Result<readonly Alias[], Refusal>> =>
-  withRetries("the list of aliases", async () => {
+  retryLostRaces("the list of aliases", async () => {
     const now = clock.now();
-    const documents = new Map(
-      (await aliases.findMany(organizationId, values)).map((read) => [read.value.value, read]),
-    );
+    const documents = new Map((await aliases.findMany(organizationId, values)).map((read) => [read.value.value, read]));
     const reasons = values.flatMap((value, at): Reason[] => {
       const path = `aliases[${at}].value`;
       if (values.indexOf(value) < at) return [{ path, message: `'${value}' is given twice` }];
@@ -39,7 +37,7 @@ export const registerAliases = (
         return read ? aliases.replaced(organizationId, read, alias) : aliases.added(organizationId, alias);
       }),
     );
-    return saved.ok ? ok(next) : LOST_RACE;
+    return saved.ok ? ok(next) : undefined;
   });
 
 /** Takes a value off the list. Refused while an account holds it, for whatever time. */
@@ -48,11 +46,11 @@ export const deleteAlias = (
   organizationId: OrganizationId,
   value: string,
 ): Promise<Result<void, Refusal>> =>
-  withRetries(`alias '${value}'`, async () => {
+  retryLostRaces(`alias '${value}'`, async () => {
     const read = await aliases.find(organizationId, value);
     if (!read) return notFound("alias", value);
     const [hold] = read.value.holds;
     if (hold) return invalid(`alias '${value}' belongs to account '${hold.accountId}'; remove it there first`);
     const saved = await save([aliases.removed(organizationId, read)]);
-    return saved.ok ? ok(undefined) : LOST_RACE;
+    return saved.ok ? ok(undefined) : undefined;
   });

@@ -5,13 +5,10 @@ import { ok, type Result } from "#domain/result.ts";
 import type { Timeline } from "#domain/schedules/schedule.ts";
 import { dateAt } from "#domain/time/calendar.ts";
 import type { Versioned } from "#repositories/collection.ts";
-import { LOST_RACE, withRetries } from "#usecases/with-retries.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
-type Needs = Pick<
-  World,
-  "customers" | "accounts" | "organizations" | "timelines" | "billingStates" | "clock" | "save"
->;
+type Needs = Pick<World, "customers" | "accounts" | "organizations" | "timelines" | "billingStates" | "clock" | "save">;
 
 /**
  * Archives an account: it keeps its data and takes no changes any more. Refused while it has a price plan now or later, or an
@@ -22,7 +19,7 @@ export const archiveAccount = (
   organizationId: OrganizationId,
   id: string,
 ): Promise<Result<Account, Refusal>> =>
-  withRetries(`account '${id}'`, async () => {
+  retryLostRaces(`account '${id}'`, async () => {
     const { accounts, timelines, clock, save } = world;
     const read = await accounts.find(organizationId, id);
     if (!read) return notFound("account", id);
@@ -34,7 +31,7 @@ export const archiveAccount = (
       accounts.replaced(organizationId, read, archived),
       timelines.unchanged(organizationId, read.value.id, billing.timeline),
     ]);
-    return saved.ok ? ok(archived) : LOST_RACE;
+    return saved.ok ? ok(archived) : undefined;
   });
 
 /**
@@ -46,7 +43,7 @@ export const archiveCustomer = async (
   organizationId: OrganizationId,
   id: string,
 ): Promise<Result<Customer, Refusal>> => {
-  const archived = await withRetries<Customer>(`customer '${id}'`, async () => {
+  const archived = await retryLostRaces<Customer>(`customer '${id}'`, async () => {
     const { customers, clock, save } = world;
     const read = await customers.find(organizationId, id);
     if (!read) return notFound("customer", id);
@@ -57,7 +54,7 @@ export const archiveCustomer = async (
     }
     const next: Customer = { ...read.value, status: "ARCHIVED", updatedAt: clock.now() };
     const saved = await save([customers.replaced(organizationId, read, next)]);
-    return saved.ok ? ok(next) : LOST_RACE;
+    return saved.ok ? ok(next) : undefined;
   });
   if (!archived.ok) return archived;
   for await (const accountId of accountsOf(world, organizationId, archived.value.id)) {

@@ -3,8 +3,7 @@ import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Versioned } from "#repositories/collection.ts";
-import { hashPassword } from "#usecases/customers/password-hash.ts";
-import { LOST_RACE, withRetries } from "#usecases/with-retries.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
 export type NewContact = {
@@ -17,7 +16,7 @@ export type NewContact = {
   readonly loginAccess?: boolean | undefined;
 };
 
-type Needs = Pick<World, "customers" | "contacts" | "clock" | "ids" | "save">;
+type Needs = Pick<World, "customers" | "contacts" | "credentials" | "clock" | "ids" | "save">;
 
 /** Adds a person under a customer. The e-mail is unique within the customer, in whatever case it is written (Togai rule §3.4). */
 export const createContact = async (
@@ -29,8 +28,8 @@ export const createContact = async (
   const possible = await customerFor(world, organizationId, customerId, requested.email);
   if (!possible.ok) return possible;
   // Hashing is dear: it comes after the first check and outside of the retries.
-  const passwordHash = password === undefined ? undefined : await hashPassword(password);
-  return withRetries(`customer '${customerId}'`, async () => {
+  const passwordHash = password === undefined ? undefined : await world.credentials.hashPassword(password);
+  return retryLostRaces(`customer '${customerId}'`, async () => {
     const customer = await customerFor(world, organizationId, customerId, requested.email);
     if (!customer.ok) return customer;
     const contact: Contact = {
@@ -42,7 +41,7 @@ export const createContact = async (
       world.contacts.added(organizationId, contact),
       world.customers.unchanged(organizationId, customer.value),
     ]);
-    return saved.ok ? ok(contact) : LOST_RACE;
+    return saved.ok ? ok(contact) : undefined;
   });
 };
 

@@ -4,7 +4,7 @@ import type { CustomerId, OrganizationId } from "#domain/ids.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { type NewAccount, planAccount, refusalOf } from "#usecases/customers/plan-account.ts";
-import { LOST_RACE, withRetries } from "#usecases/with-retries.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
 /** A customer as a client describes it; without an account, one is made from its own details. */
@@ -23,10 +23,7 @@ export type CustomerChanges = {
   readonly address?: Address | undefined;
 };
 
-type Needs = Pick<
-  World,
-  "customers" | "accounts" | "aliases" | "organizations" | "clock" | "ids" | "save"
->;
+type Needs = Pick<World, "customers" | "accounts" | "aliases" | "organizations" | "clock" | "ids" | "save">;
 
 /** Adds a customer together with its first account, both or neither (Togai rule §3). */
 export const createCustomer = (
@@ -34,7 +31,7 @@ export const createCustomer = (
   organizationId: OrganizationId,
   requested: NewCustomer,
 ): Promise<Result<{ readonly customer: Customer; readonly account: Account }, Refusal>> =>
-  withRetries(`customer '${requested.id}'`, async () => {
+  retryLostRaces(`customer '${requested.id}'`, async () => {
     const { customers, save } = world;
     const customer = customerOf(world, requested);
     const exists = await customers.find(organizationId, customer.id);
@@ -52,7 +49,7 @@ export const createCustomer = (
     if (!planned.ok) throw new Error("a refused account carried no reason");
     const { account, changes } = planned.value;
     const saved = await save([customers.added(organizationId, customer), ...changes]);
-    return saved.ok ? ok({ customer, account }) : LOST_RACE;
+    return saved.ok ? ok({ customer, account }) : undefined;
   });
 
 /** Changes everything but the id. A change that changes nothing writes nothing. */
@@ -62,7 +59,7 @@ export const updateCustomer = (
   id: string,
   { name, primaryEmail, address }: CustomerChanges,
 ): Promise<Result<Customer, Refusal>> =>
-  withRetries(`customer '${id}'`, async () => {
+  retryLostRaces(`customer '${id}'`, async () => {
     const read = await customers.find(organizationId, id);
     if (!read) return notFound("customer", id);
     if (read.value.status === "ARCHIVED") return invalid(`customer '${id}' is archived`);
@@ -75,7 +72,7 @@ export const updateCustomer = (
       updatedAt: clock.now(),
     };
     const saved = await save([customers.replaced(organizationId, read, next)]);
-    return saved.ok ? ok(next) : LOST_RACE;
+    return saved.ok ? ok(next) : undefined;
   });
 
 const customerOf = (

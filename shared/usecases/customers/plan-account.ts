@@ -84,9 +84,7 @@ export const aliasRequests = ({
   accountAliases = [],
 }: Pick<NewAccount, "aliases" | "accountAliases">): AliasRequest[] => [
   ...aliases.map((value, at): AliasRequest => ({ path: `aliases[${at}]`, value, kind: "PLAIN" })),
-  ...accountAliases.map(
-    (alias, at): AliasRequest => ({ path: `accountAliases[${at}]`, kind: "TIME_BOUND", ...alias }),
-  ),
+  ...accountAliases.map((alias, at): AliasRequest => ({ path: `accountAliases[${at}]`, kind: "TIME_BOUND", ...alias })),
 ];
 
 /** Tags as they are stored: in lower case, each once (Togai rule §4.2). */

@@ -1,7 +1,7 @@
 import { holderAt } from "#domain/customers/alias.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
+import { createRecent } from "#domain/recent.ts";
 import type { Instant } from "#domain/time/instant.ts";
-import { createRecent } from "#usecases/recent.ts";
 import type { World } from "#usecases/world.ts";
 
 type Needs = Pick<World, "accounts" | "aliases">;
@@ -42,7 +42,9 @@ export const createAccountResolver = ({ accounts, aliases }: Needs): AccountReso
   const known = createRecent<AccountId>(MOST_KNOWN);
   return async (organizationId, lookups) => {
     const knownAs = (text: string): AccountId | undefined => known.get(`${organizationId}#${text}`);
-    const unknown = [...new Set(lookups.map(({ idOrAlias }) => idOrAlias))].filter((text) => mayResolve(text) && !knownAs(text));
+    const unknown = [...new Set(lookups.map(({ idOrAlias }) => idOrAlias))].filter(
+      (text) => mayResolve(text) && !knownAs(text),
+    );
     if (unknown.length === 0) return lookups.map(({ idOrAlias }) => knownAs(idOrAlias));
     const ids = new Map<string, AccountId>();
     for (const { value } of await inParts(unknown, (part) => accounts.findMany(organizationId, part))) {
@@ -61,8 +63,7 @@ export const createAccountResolver = ({ accounts, aliases }: Needs): AccountReso
   };
 };
 
-const mayResolve = (text: string): boolean =>
-  text.length > 0 && text.length <= MOST_CHARACTERS && text.isWellFormed();
+const mayResolve = (text: string): boolean => text.length > 0 && text.length <= MOST_CHARACTERS && text.isWellFormed();
 
 const inParts = async <T>(
   texts: readonly string[],

@@ -1,11 +1,11 @@
 import { assert } from "#domain/assert.ts";
-import type { OrganizationId } from "#domain/ids.ts";
+import { apiKeyText } from "#domain/identity/api-key-text.ts";
 import type { ApiKey } from "#domain/identity/organization.ts";
+import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Page } from "#ports/store.ts";
-import { hashSecret, keyText, makeSecret } from "#usecases/identity/key-secret.ts";
-import { LOST_RACE, withRetries } from "#usecases/with-retries.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
 /** What may be shown of a key at any time. */
@@ -13,23 +13,31 @@ export type ApiKeyInfo = Omit<ApiKey, "salt" | "hash">;
 
 /** Makes a key. Its `secret` is the text that clients send; it is known now and never again. */
 export const createApiKey = async (
-  { apiKeys, organizations, clock, ids, save }: Pick<World, "apiKeys" | "organizations" | "clock" | "ids" | "save">,
+  {
+    apiKeys,
+    organizations,
+    credentials,
+    clock,
+    ids,
+    save,
+  }: Pick<World, "apiKeys" | "organizations" | "credentials" | "clock" | "ids" | "save">,
   { organizationId, name }: { readonly organizationId: OrganizationId; readonly name: string },
 ): Promise<Result<{ readonly apiKey: ApiKeyInfo; readonly secret: string }, Refusal>> => {
-  if (name.trim().length < 1 || name.length > 100 || !name.isWellFormed()) return invalid("must be 1 to 100 characters", "name");
+  if (name.trim().length < 1 || name.length > 100 || !name.isWellFormed())
+    return invalid("must be 1 to 100 characters", "name");
   if (!(await organizations.find(organizationId))) return notFound("organization", organizationId);
-  const secret = makeSecret();
+  const secret = credentials.makeSecret();
   const apiKey: ApiKey = {
     id: ids.next("key"),
     organizationId,
     name,
-    ...hashSecret(secret),
+    ...credentials.hashSecret(secret),
     status: "ACTIVE",
     createdAt: clock.now(),
   };
   const saved = await save([apiKeys.added(apiKey)]);
   assert(saved.ok, () => `API key ${apiKey.id} was made twice`);
-  return ok({ apiKey: infoOf(apiKey), secret: keyText({ id: apiKey.id, secret }) });
+  return ok({ apiKey: infoOf(apiKey), secret: apiKeyText({ id: apiKey.id, secret }) });
 };
 
 /** Keys of an organization, oldest first, revoked ones included. */
@@ -48,13 +56,13 @@ export const revokeApiKey = (
   organizationId: OrganizationId,
   id: string,
 ): Promise<Result<ApiKeyInfo, Refusal>> =>
-  withRetries(`API key '${id}'`, async () => {
+  retryLostRaces(`API key '${id}'`, async () => {
     const read = await apiKeys.find(id);
     if (read?.value.organizationId !== organizationId) return notFound("API key", id);
     if (read.value.status === "REVOKED") return ok(infoOf(read.value));
     const revoked: ApiKey = { ...read.value, status: "REVOKED", revokedAt: clock.now() };
     const saved = await save([apiKeys.replaced(read, revoked)]);
-    return saved.ok ? ok(infoOf(revoked)) : LOST_RACE;
+    return saved.ok ? ok(infoOf(revoked)) : undefined;
   });
 
 const infoOf = ({ salt: _salt, hash: _hash, ...info }: ApiKey): ApiKeyInfo => info;

@@ -1,13 +1,13 @@
-import type { OrganizationId } from "#domain/ids.ts";
+import { assert } from "#domain/assert.ts";
 import type { Organization } from "#domain/identity/organization.ts";
 import { organizationReasons } from "#domain/identity/organization-reasons.ts";
+import type { OrganizationId } from "#domain/ids.ts";
 import { parseCurrency } from "#domain/money/currency.ts";
-import { assert } from "#domain/assert.ts";
 import { invalidAll, notFound, type Reason, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { parseTimeZone } from "#domain/time/calendar.ts";
 import type { Page } from "#ports/store.ts";
-import { LOST_RACE, withRetries } from "#usecases/with-retries.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
 /** What may be changed later. Currency and zone are fixed: amounts and cycle boundaries that exist depend on them. */
@@ -78,14 +78,14 @@ export const changeOrganization = (
   id: OrganizationId,
   changes: OrganizationChanges,
 ): Promise<Result<Organization, Refusal>> =>
-  withRetries(`organization '${id}'`, async () => {
+  retryLostRaces(`organization '${id}'`, async () => {
     const read = await organizations.find(id);
     if (!read) return notFound("organization", id);
     const next = changed(read.value, changes);
     const refused = refusalOf(organizationReasons(next));
     if (refused) return refused;
     const saved = await save([organizations.replaced(read, next)]);
-    return saved.ok ? ok(next) : LOST_RACE;
+    return saved.ok ? ok(next) : undefined;
   });
 
 const changed = (organization: Organization, { invoiceSender, ...changes }: OrganizationChanges): Organization => ({
