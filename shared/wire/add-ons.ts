@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { type AddOn } from "#domain/catalog/add-on.ts";
+import type { AddOn } from "#domain/catalog/add-on.ts";
 import { displayNameOf } from "#domain/catalog/usage-meter.ts";
 import { toIso } from "#domain/time/instant.ts";
 import { dateTimeOut, text } from "#wire/primitives.ts";
 
-const addOnType = z.enum(["LICENSE", "FIXED_FEE", "CREDIT_GRANT", "NAMED_LICENSE"]);
+export const addOnType = z.enum(["LICENSE", "FIXED_FEE", "CREDIT_GRANT", "NAMED_LICENSE"]);
+
+export const addOnStatus = z.enum(["ACTIVE", "ARCHIVED"]);
 
 export const createAddOnRequest = z.strictObject({
   name: text({ minimum: 1, maximum: 255 }),
@@ -23,7 +25,7 @@ export const wireAddOn = z.strictObject({
   type: addOnType,
   billableName: z.string().optional(),
   displayName: z.string(),
-  status: z.enum(["ACTIVE", "ARCHIVED"]),
+  status: addOnStatus,
   createdAt: dateTimeOut(),
 });
 
