@@ -1,5 +1,6 @@
 import { type CurrencyCode, minorUnits } from "#domain/money/currency.ts";
 import { type Decimal, decimal, divide, round, sum, toText, ZERO } from "#domain/money/decimal.ts";
+import { figure } from "#domain/money/figure.ts";
 
 /**
  * The amount without what is smaller than the currency's smallest unit, cut towards zero (Togai rule §17.6): 32.109 USD is
@@ -12,12 +13,8 @@ export const cutToMinorUnit = (amount: Decimal, currency: CurrencyCode): Decimal
  * An amount for people: `USD 1,234.50`, `USD -0.05`, `JPY 1,235`. It always has the currency's decimal places, and more where
  * the amount has more (a price of `USD 0.0025` each); nothing is rounded away.
  */
-export const formatMoney = (amount: Decimal, currency: CurrencyCode): string => {
-  const [whole = "0", fraction = ""] = toText(amount.abs()).split(".");
-  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ",");
-  const places = fraction.padEnd(minorUnits(currency), "0");
-  return `${currency} ${amount.lt(ZERO) ? "-" : ""}${grouped}${places === "" ? "" : `.${places}`}`;
-};
+export const formatMoney = (amount: Decimal, currency: CurrencyCode): string =>
+  `${currency} ${figure(amount, { minimumPlaces: minorUnits(currency) })}`;
 
 /**
  * Splits a total by weight into whole smallest units that add up to it exactly. Each share is first cut towards zero; the

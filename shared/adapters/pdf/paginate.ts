@@ -1,0 +1,50 @@
+/** A row as far as pages are concerned. */
+export type Measured = { readonly height: number; readonly keepWithNext: boolean };
+/** Heights in points. `tail` is what stands below the last row; it is never alone on a page while rows can go with it. */
+export type Room = { readonly firstPage: number; readonly nextPages: number; readonly tail: number };
+
+/** How many rows go over to a new page with the tail, so that the total does not stand alone. */
+const ROWS_WITH_TAIL = 2;
+
+/**
+ * The rows of each page. No row is split, and rows that belong together stay together. A first page may be empty where its
+ * room is too small, the last one where only the tail is left.
+ */
+export const paginate = <Row extends Measured>(rows: readonly Row[], room: Room): readonly (readonly Row[])[] => {
+  const pages: Row[][] = [[]];
+  for (const unit of unitsOf(rows).flatMap((unit) => divisible(unit, room))) {
+    const page = pages.at(-1) ?? [];
+    if (heightOf(page) + heightOf(unit) <= roomOn(pages.length, room)) page.push(...unit);
+    else pages.push([...unit]);
+  }
+  const last = pages.at(-1) ?? [];
+  if (heightOf(last) + room.tail <= roomOn(pages.length, room)) return pages;
+  const [staying, moving] = splitForTail(last);
+  return [...pages.slice(0, -1), staying, moving];
+};
+
+const roomOn = (pageNumber: number, { firstPage, nextPages }: Room): number =>
+  pageNumber === 1 ? firstPage : nextPages;
+
+const heightOf = (rows: readonly Measured[]): number => rows.reduce((total, { height }) => total + height, 0);
+
+/** Rows that must not be parted: each but the last wants to be kept with the next. */
+const unitsOf = <Row extends Measured>(rows: readonly Row[]): readonly (readonly Row[])[] => {
+  const units: Row[][] = [];
+  rows.forEach((row, index) => {
+    if (rows[index - 1]?.keepWithNext) units.at(-1)?.push(row);
+    else units.push([row]);
+  });
+  return units;
+};
+
+/** What no page can hold as a whole is parted after all. */
+const divisible = <Row extends Measured>(unit: readonly Row[], { nextPages }: Room): readonly (readonly Row[])[] =>
+  heightOf(unit) <= nextPages ? [unit] : unit.map((row) => [row]);
+
+const splitForTail = <Row extends Measured>(rows: readonly Row[]): readonly [readonly Row[], readonly Row[]] => {
+  const units = unitsOf(rows);
+  let split = units.length;
+  while (split > 0 && units.slice(split).flat().length < ROWS_WITH_TAIL) split -= 1;
+  return split === 0 ? [rows, []] : [units.slice(0, split).flat(), units.slice(split).flat()];
+};
