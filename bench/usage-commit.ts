@@ -77,9 +77,11 @@ const countEvents = async (dataDir: string): Promise<number> => {
   const usage = createSqliteUsage(database);
   let spent = 0;
   let spentSince = 0;
+  let processorSince = 0;
   let longest = 0;
   for (let done = 0; done < EVENTS; done += TOGETHER * GROUP) {
     const groups = batchFrom(done);
+    const processor = process.cpuUsage();
     const start = performance.now();
     await Promise.all(
       groups.map((events) => {
@@ -93,14 +95,17 @@ const countEvents = async (dataDir: string): Promise<number> => {
     const took = performance.now() - start;
     spent += took;
     spentSince += took;
+    const { user, system } = process.cpuUsage(processor);
+    processorSince += user + system;
     longest = Math.max(longest, took);
     if ((done + TOGETHER * GROUP) % EVERY === 0) {
       const log = megabytes(statSync(join(dataDir, "tollbook.sqlite-wal")).size);
       const rss = megabytes(process.memoryUsage.rss());
       console.log(
-        `${done + TOGETHER * GROUP} events: ${perSecond(EVERY, spentSince)}/s, resident ${rss}, log ${log}, longest batch ${Math.round(longest)} ms`,
+        `${done + TOGETHER * GROUP} events: ${perSecond(EVERY, spentSince)}/s, ${(processorSince / EVERY).toFixed(1)} µs of processor each, resident ${rss}, log ${log}, longest batch ${Math.round(longest)} ms`,
       );
       spentSince = 0;
+      processorSince = 0;
       longest = 0;
     }
   }

@@ -7,11 +7,15 @@ export type GroupCommit = {
    * its own changes are undone and the others of the transaction stay.
    */
   write<T>(work: () => T): Promise<T>;
-  /** Told after anything was rolled back: what was cached of the database may be wrong now. */
-  onRollback(listener: () => void): void;
+  /**
+   * Told after a piece of work was undone, or a whole transaction: what was kept in memory of what it wrote is wrong now.
+   */
+  onRollback(listener: (extent: RollbackExtent) => void): void;
   /** Settles when everything that was handed in so far is committed. */
   drained(): Promise<void>;
 };
+
+export type RollbackExtent = "WORK" | "TRANSACTION";
 
 /** A transaction takes no further work after this long, so that the event loop gets its turn. */
 const MOST_MILLISECONDS = 25;
@@ -22,14 +26,14 @@ type Pending = { readonly work: () => unknown; readonly settle: (outcome: Outcom
 export const createGroupCommit = (connection: DatabaseSync): GroupCommit => {
   const begin = connection.prepare("BEGIN IMMEDIATE");
   const commit = connection.prepare("COMMIT");
-  const savepoint = connection.prepare("SAVEPOINT change");
-  const release = connection.prepare("RELEASE change");
-  const undo = connection.prepare("ROLLBACK TO change");
-  const listeners: (() => void)[] = [];
+  const savepoint = connection.prepare("SAVEPOINT work");
+  const release = connection.prepare("RELEASE work");
+  const undo = connection.prepare("ROLLBACK TO work");
+  const listeners: ((extent: RollbackExtent) => void)[] = [];
   let waiting: Pending[] = [];
 
-  const rolledBack = (): void => {
-    for (const listener of listeners) listener();
+  const rolledBack = (extent: RollbackExtent): void => {
+    for (const listener of listeners) listener(extent);
   };
   const attempt = ({ work }: Pending): Outcome => {
     savepoint.run();
@@ -41,7 +45,7 @@ export const createGroupCommit = (connection: DatabaseSync): GroupCommit => {
       if (!connection.isTransaction) throw cause;
       outcome = { ok: false, cause };
       undo.run();
-      rolledBack();
+      rolledBack("WORK");
     }
     release.run();
     return outcome;
@@ -65,7 +69,7 @@ export const createGroupCommit = (connection: DatabaseSync): GroupCommit => {
       outcomes = runAll(taken);
     } catch (cause) {
       if (connection.isTransaction) connection.exec("ROLLBACK");
-      rolledBack();
+      rolledBack("TRANSACTION");
       // Where not even a transaction could be started, everybody who waited has failed.
       const failed = taken.length === 0 ? waiting : taken;
       waiting = waiting.slice(failed.length);

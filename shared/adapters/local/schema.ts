@@ -84,8 +84,15 @@ const STEPS: readonly string[] = [
     last_event INTEGER NOT NULL,
     PRIMARY KEY (page, version)
   ) STRICT, WITHOUT ROWID;
-  -- The event that counted for an identity: the first 16 bytes of its hash.
+  -- The event that counted for an identity; and for each bucket of identities up to which event the table has them, how
+  -- many it has, and a filter of them.
   CREATE TABLE seen (identity BLOB PRIMARY KEY, event INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE seen_buckets (
+    bucket INTEGER PRIMARY KEY,
+    event INTEGER NOT NULL,
+    identities INTEGER NOT NULL,
+    filter BLOB NOT NULL
+  ) STRICT;
 
   -- Submissions, only ever appended: counted ones have a page, unprocessed ones have none.
   CREATE TABLE events (

@@ -5,6 +5,7 @@ import { createUsageEventCounts } from "#adapters/local/usage-event-counts.ts";
 import { createUsageListing } from "#adapters/local/usage-listing.ts";
 import { createUsageNames } from "#adapters/local/usage-names.ts";
 import { createUsagePages } from "#adapters/local/usage-pages.ts";
+import { createUsageSeen } from "#adapters/local/usage-seen.ts";
 import { createUsageTotals } from "#adapters/local/usage-totals.ts";
 import { NO_CELLS } from "#domain/metering/usage-cells.ts";
 import { FOREVER, instantOf } from "#domain/time/instant.ts";
@@ -18,7 +19,8 @@ export const createSqliteUsage = (database: Database): UsageCounters => {
   const names = createUsageNames(database);
   const pages = createUsagePages(database, names);
   const appending = createUsageAppending(database, names);
-  const commit = createUsageCommit(database, pages, appending);
+  const seen = createUsageSeen(database);
+  const commit = createUsageCommit(database, { seen, pages, appending });
   const totals = createUsageTotals(database, names);
   return {
     commit: (group, fold) => database.write(() => commit(group, fold)),
@@ -37,7 +39,7 @@ export const createSqliteUsage = (database: Database): UsageCounters => {
     },
     cells: async (key) => pages.find(key)?.cells ?? NO_CELLS,
     pages: (organizationId) => pages.all(organizationId),
-    ...createUsageListing(database, names),
+    ...createUsageListing(database, names, seen),
     ...createUsageEventCounts(database, names),
   };
 };

@@ -1,8 +1,9 @@
 import type { Database } from "#adapters/local/database.ts";
 import type { UsageAppending } from "#adapters/local/usage-appending.ts";
 import { hourOf } from "#adapters/local/usage-hours.ts";
-import { identityOf } from "#adapters/local/usage-identity.ts";
+import { type Identity, identityOf } from "#adapters/local/usage-identity.ts";
 import type { UsagePages } from "#adapters/local/usage-pages.ts";
+import type { UsageSeen } from "#adapters/local/usage-seen.ts";
 import type { Fold } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent, UnprocessedEvent } from "#domain/metering/usage-event.ts";
 import { toIso } from "#domain/time/instant.ts";
@@ -14,11 +15,8 @@ import type { Group, Outcome } from "#ports/usage-counters.ts";
  */
 export const createUsageCommit = (
   database: Database,
-  pages: UsagePages,
-  appending: UsageAppending,
+  { seen, pages, appending }: { seen: UsageSeen; pages: UsagePages; appending: UsageAppending },
 ): ((group: Group, fold: Fold) => readonly Outcome[]) => {
-  const see = database.statement("INSERT INTO seen (identity, event) VALUES (?, ?) ON CONFLICT DO NOTHING");
-  const seenIn = database.statement<{ event: number }>("SELECT event FROM seen WHERE identity = ?");
   const referenceIn = database.statement<{ reference: string }>("SELECT reference FROM events WHERE id = ?");
 
   return ({ page: key, events }, fold) => {
@@ -26,25 +24,34 @@ export const createUsageCommit = (
     const first = appending.nextRow();
     const counted: CountableEvent[] = [];
     const duplicates: CountableEvent[] = [];
+    const identities: Identity[] = [];
     const judge = (event: CountableEvent): Outcome => {
       const identity = identityOf(key.organizationId, event.id);
-      if (see.run(identity, first + counted.length).changes === 1) {
+      const row = seen.find(identity);
+      if (row === undefined) {
+        seen.add(identity, first + counted.length);
+        identities.push(identity);
         counted.push(event);
         return "counted";
       }
-      const row = seenIn.get(identity)?.event ?? 0;
       const winner = row < first ? referenceIn.get(row)?.reference : counted[row - first]?.reference;
       if (winner === event.reference) return "redelivered";
       duplicates.push(event);
       return "duplicate";
     };
-    const outcomes = events.map(judge);
-    if (counted.length > 0) {
-      const page = pages.open(key);
-      pages.advance(key, page, fold(page.cells, counted), appending.appendCounted(page, counted));
+    try {
+      const outcomes = events.map(judge);
+      if (counted.length > 0) {
+        const page = pages.open(key);
+        pages.advance(key, page, fold(page.cells, counted), appending.appendCounted(page, counted));
+      }
+      for (const event of duplicates) appending.appendUnprocessed(key.organizationId, duplicateOf(event));
+      seen.settle(appending.nextRow() - 1);
+      return outcomes;
+    } catch (cause) {
+      seen.giveUp(identities);
+      throw cause;
     }
-    for (const event of duplicates) appending.appendUnprocessed(key.organizationId, duplicateOf(event));
-    return outcomes;
   };
 };
 

@@ -3,6 +3,7 @@ import { identityOf } from "#adapters/local/usage-identity.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { EVENT_COLUMNS, type EventRow, recordOf } from "#adapters/local/usage-records.ts";
 import { statusNumber } from "#adapters/local/usage-rows.ts";
+import type { UsageSeen } from "#adapters/local/usage-seen.ts";
 import type { UsageCounters } from "#ports/usage-counters.ts";
 
 /**
@@ -14,12 +15,12 @@ import type { UsageCounters } from "#ports/usage-counters.ts";
 export const createUsageListing = (
   database: Database,
   names: UsageNames,
+  seen: UsageSeen,
 ): Pick<UsageCounters, "listEvents" | "findEvents"> => {
   const kindsOf = database.statement<Kind>("SELECT status, schema FROM event_kinds WHERE organization = ?");
   const ofOrganization = database.statement<Place>(placesSql("organization"));
   const ofAccount = database.statement<Place>(placesSql("account"));
   const row = database.statement<EventRow>(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`);
-  const seen = database.statement<{ event: number }>("SELECT event FROM seen WHERE identity = ?");
   const unprocessed = database.statement<EventRow>(
     `SELECT ${EVENT_COLUMNS} FROM events
      WHERE organization = ? AND event_id = ? AND page IS NULL ORDER BY reference LIMIT ?`,
@@ -27,8 +28,8 @@ export const createUsageListing = (
   const ofKind = database.statement<Place>(
     "SELECT id, reference FROM events WHERE organization = ? AND status = ? AND schema = ? AND reference = ?",
   );
-  const rowsAt = (places: readonly Place[]) =>
-    places.flatMap(({ id }) => {
+  const rowsAt = (ids: readonly number[]) =>
+    ids.flatMap((id) => {
       const found = row.get(id);
       return found ? [recordOf(found, names)] : [];
     });
@@ -53,7 +54,7 @@ export const createUsageListing = (
       const places = heads.sort(newestFirst).slice(0, limit);
       const last = places[limit - 1];
       return {
-        items: rowsAt(places),
+        items: rowsAt(places.map(({ id }) => id)),
         ...(heads.length > limit && last && { next: formatCursor(last.reference) }),
       };
     },
@@ -63,14 +64,13 @@ export const createUsageListing = (
       if ("reference" in by) {
         return kindsOf
           .all(organization)
-          .flatMap(({ status, schema }) => rowsAt(ofKind.all(organization, status, schema, by.reference)));
+          .flatMap(({ status, schema }) =>
+            rowsAt(ofKind.all(organization, status, schema, by.reference).map(({ id }) => id)),
+          );
       }
-      const counted = seen.get(identityOf(organizationId, by.id));
-      const others = unprocessed.all(organization, by.id, MOST_OF_ONE_ID - (counted ? 1 : 0));
-      return [
-        ...(counted ? rowsAt([{ id: counted.event, reference: "" }]) : []),
-        ...others.map((found) => recordOf(found, names)),
-      ];
+      const counted = seen.find(identityOf(organizationId, by.id));
+      const others = unprocessed.all(organization, by.id, MOST_OF_ONE_ID - (counted === undefined ? 0 : 1));
+      return [...(counted === undefined ? [] : rowsAt([counted])), ...others.map((found) => recordOf(found, names))];
     },
   };
 };

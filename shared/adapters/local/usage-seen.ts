@@ -1,0 +1,190 @@
+import type { Database } from "#adapters/local/database.ts";
+import { capacityOf, emptyFilter, filterOver, type IdentityFilter } from "#adapters/local/identity-filter.ts";
+import { IDENTITY_BYTES, type Identity, identityOf } from "#adapters/local/usage-identity.ts";
+import type { OrganizationId } from "#domain/ids.ts";
+
+/** Knows for every identity which event counted for it. */
+export type UsageSeen = {
+  /** The row of the event that counted; undefined when none has. */
+  find(identity: Identity): number | undefined;
+  /** Notes the event that is being counted for a new identity. Belongs into the transaction that appends it. */
+  add(identity: Identity, event: number): void;
+  /** Takes back what was added in a piece of work that is undone. */
+  giveUp(identities: readonly Identity[]): void;
+  /** Writes some of what waits into the table; `last` is the last row of the log. Belongs at the end of a transaction. */
+  settle(last: number): void;
+};
+
+/**
+ * The identities of all counted events: in the `seen` table and, the newest, in memory.
+ *
+ * Identities are hashes, so each one that is written by itself rewrites a page of the file, four kilobytes for sixteen
+ * bytes. Therefore the newest wait in memory, in buckets by their first bits, and go into the table bucket by bucket,
+ * neighbors together. Nothing is lost with the memory, for the log of events has it all: `seen_buckets` says up to which
+ * event the table has a bucket, and what came later is read from the log again after a start.
+ */
+export const createUsageSeen = (database: Database): UsageSeen => {
+  const statements = prepare(database);
+  let buckets: readonly Bucket[] | undefined;
+  const state = { waiting: 0, readUpTo: 0, turn: 0 };
+
+  const put = (bucket: Bucket, identity: Identity, event: number): void => {
+    bucket.waiting.set(keyOf(identity), event);
+    state.waiting += 1;
+  };
+  const readLog = (into: readonly Bucket[]): void => {
+    for (;;) {
+      const rows = statements.log.all(state.readUpTo, LOG_ROWS);
+      for (const { id, organization, eventId } of rows) {
+        const identity = identityOf(organization, eventId);
+        const bucket = bucketIn(into, identity);
+        if (id > bucket.settledUpTo) put(bucket, identity, id);
+        state.readUpTo = id;
+      }
+      if (rows.length < LOG_ROWS) return;
+    }
+  };
+  const load = (): readonly Bucket[] => {
+    const loaded = storedBuckets(statements.buckets.all());
+    const settled = loaded.map(({ settledUpTo }) => settledUpTo);
+    state.waiting = 0;
+    state.readUpTo = Math.min(...settled);
+    state.turn = settled.indexOf(state.readUpTo);
+    readLog(loaded);
+    return loaded;
+  };
+  const current = (): readonly Bucket[] => {
+    // Where another process writes, the log may have grown; what it has settled since is found in the log as well.
+    if (buckets && database.access === "read") readLog(buckets);
+    buckets ??= load();
+    return buckets;
+  };
+  const settleNext = (all: readonly Bucket[], last: number): void => {
+    const bucket = all[state.turn];
+    if (!bucket) throw new Error(`there is no bucket ${state.turn}`);
+    const keys = [...bucket.waiting.keys()].sort();
+    bucket.identities += keys.length;
+    if (bucket.identities > capacityOf(bucket.filter)) bucket.filter = refilter(state.turn, bucket.identities);
+    for (const key of keys) {
+      const identity = Buffer.from(key, "latin1");
+      statements.add.run(identity, bucket.waiting.get(key) ?? 0);
+      bucket.filter.add(identity);
+    }
+    statements.settle.run(state.turn, last, bucket.identities, bucket.filter.bits);
+    state.waiting -= keys.length;
+    bucket.waiting.clear();
+    bucket.settledUpTo = last;
+    state.turn = (state.turn + 1) % BUCKETS;
+  };
+  /** A larger filter, of what the table has. */
+  const refilter = (bucket: number, identities: number): IdentityFilter => {
+    const filter = emptyFilter(identities * 2);
+    for (const { identity } of statements.identities.all(startOf(bucket), startOf(bucket + 1))) {
+      filter.add(Buffer.from(identity));
+    }
+    return filter;
+  };
+  database.onRollback((extent) => {
+    if (extent === "TRANSACTION") buckets = undefined;
+  });
+
+  return {
+    find: (identity) => {
+      const bucket = bucketIn(current(), identity);
+      const waiting = bucket.waiting.get(keyOf(identity));
+      if (waiting !== undefined || !bucket.filter.mayHave(identity)) return waiting;
+      return statements.find.get(identity)?.event;
+    },
+    add: (identity, event) => put(bucketIn(current(), identity), identity, event),
+    giveUp: (identities) => {
+      if (!buckets) return;
+      for (const identity of identities) {
+        if (bucketIn(buckets, identity).waiting.delete(keyOf(identity))) state.waiting -= 1;
+      }
+    },
+    settle: (last) => {
+      const all = current();
+      try {
+        while (state.waiting > mostWaiting(last)) settleNext(all, last);
+      } catch (cause) {
+        // What was settled in memory is being undone in the table.
+        buckets = undefined;
+        throw cause;
+      }
+    },
+  };
+};
+
+type Bucket = {
+  /** Identities that the table does not have yet, with their events. */
+  readonly waiting: Map<string, number>;
+  /** All events up to this one are in the table. */
+  settledUpTo: number;
+  /** How many the table has, and the filter of them. */
+  identities: number;
+  filter: IdentityFilter;
+};
+
+const BUCKET_BITS = 10;
+const BUCKETS = 2 ** BUCKET_BITS;
+/** Rows of the log read at a time. */
+const LOG_ROWS = 5_000;
+
+/**
+ * How many identities may wait: one in sixteen, so that six or seven go into each page of the table whatever its size. At
+ * the most they take some 40 MB, and are read from the log within seconds.
+ */
+const mostWaiting = (events: number): number => Math.min(Math.max(events / 16, 8_192), 524_288);
+
+const bucketIn = (buckets: readonly Bucket[], identity: Identity): Bucket => {
+  const bucket = buckets[identity.readUInt16BE(0) >> (16 - BUCKET_BITS)];
+  if (!bucket) throw new Error("every identity has a bucket");
+  return bucket;
+};
+// One character per byte: the shortest text, and it sorts like the bytes.
+const keyOf = (identity: Identity): string => identity.toString("latin1");
+/** At or below all identities of the bucket and above those of the bucket before. */
+const startOf = (bucket: number): Uint8Array => {
+  if (bucket === BUCKETS) return Buffer.alloc(IDENTITY_BYTES + 1, 0xff);
+  const start = Buffer.alloc(2);
+  start.writeUInt16BE(bucket << (16 - BUCKET_BITS));
+  return start;
+};
+
+type StoredBucket = {
+  readonly bucket: number;
+  readonly event: number;
+  readonly identities: number;
+  readonly filter: Uint8Array;
+};
+
+const storedBuckets = (rows: readonly StoredBucket[]): readonly Bucket[] => {
+  const buckets: Bucket[] = Array.from({ length: BUCKETS }, () => ({
+    waiting: new Map(),
+    settledUpTo: 0,
+    identities: 0,
+    filter: emptyFilter(0),
+  }));
+  for (const { bucket, event, identities, filter } of rows) {
+    buckets[bucket] = { waiting: new Map(), settledUpTo: event, identities, filter: filterOver(filter) };
+  }
+  return buckets;
+};
+
+const prepare = (database: Database) => ({
+  find: database.statement<{ event: number }>("SELECT event FROM seen WHERE identity = ?"),
+  add: database.statement("INSERT INTO seen (identity, event) VALUES (?, ?)"),
+  identities: database.statement<{ identity: Uint8Array }>(
+    "SELECT identity FROM seen WHERE identity >= ? AND identity < ?",
+  ),
+  settle: database.statement(
+    `INSERT INTO seen_buckets (bucket, event, identities, filter) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET event = excluded.event, identities = excluded.identities, filter = excluded.filter`,
+  ),
+  buckets: database.statement<StoredBucket>("SELECT bucket, event, identities, filter FROM seen_buckets"),
+  log: database.statement<{ id: number; organization: OrganizationId; eventId: string }>(
+    `SELECT events.id, organizations.name AS organization, event_id AS eventId
+     FROM events JOIN organizations ON organizations.id = events.organization
+     WHERE events.id > ? AND page IS NOT NULL ORDER BY events.id LIMIT ?`,
+  ),
+});
