@@ -26,4 +26,8 @@ export const parseExact = (text: string): Result<unknown, string> => {
 
 /** JSON text in which every decimal is a number written with all its digits. Undefined members are left out. */
 export const stringifyExact = (value: unknown): string =>
-  JSON.stringify(value, (_key, member) => (isDecimal(member) ? exactJson.rawJSON(toText(member)) : member));
+  // The member is read from its holder: what is handed in has been turned into text by then.
+  JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key: string, written: unknown) {
+    const member = this[key];
+    return isDecimal(member) ? exactJson.rawJSON(toText(member)) : written;
+  });

@@ -1,0 +1,43 @@
+import type { OrganizationId } from "#domain/ids.ts";
+import type { Invoice } from "#domain/invoicing/invoice.ts";
+import { billingBasis } from "#usecases/billing/billing-basis.ts";
+import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
+import type { World } from "#usecases/world.ts";
+
+/** An invoice as it stands: a draft is rated at the moment of reading, by the function that will rate it for good. */
+export const currentInvoice = async (
+  world: World,
+  organizationId: OrganizationId,
+  id: string,
+): Promise<Invoice | undefined> => {
+  const found = await world.invoices.find(organizationId, id);
+  return found && upToDate(world, organizationId, found.value);
+};
+
+/** Invoices of a list as they stand: drafts whose usage changed since they were last rated are rated anew. */
+export const currentInvoices = async (
+  world: World,
+  organizationId: OrganizationId,
+  invoices: readonly Invoice[],
+): Promise<readonly Invoice[]> => {
+  const drafts = invoices.filter(({ status }) => status === "DRAFT");
+  const states = await world.billingStates.findMany(
+    organizationId,
+    drafts.map(({ accountId }) => accountId),
+  );
+  const changed = new Set(states.flatMap(({ accountId, refreshAt }) => (refreshAt === undefined ? [] : [accountId])));
+  return Promise.all(
+    invoices.map((invoice) =>
+      invoice.status === "DRAFT" && changed.has(invoice.accountId)
+        ? upToDate(world, organizationId, invoice)
+        : Promise.resolve(invoice),
+    ),
+  );
+};
+
+const upToDate = async (world: World, organizationId: OrganizationId, invoice: Invoice): Promise<Invoice> => {
+  if (invoice.status !== "DRAFT") return invoice;
+  const basis = await billingBasis(world, organizationId, invoice.accountId);
+  const rated = basis && (await redrafted(world, { organizationId, basis, now: world.clock.now() }, invoice));
+  return rated ?? invoice;
+};

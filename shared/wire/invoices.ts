@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { Invoice, LineItem } from "#domain/invoicing/invoice.ts";
+import { invoiceJsonDocument } from "#domain/invoicing/invoice-document.ts";
+import { inPages } from "#domain/invoicing/line-item-pages.ts";
+import { dateTimeOut, decimalOut } from "#wire/primitives.ts";
+
+const status = z.enum([
+  "DRAFT",
+  "DUE",
+  "PAID",
+  "VOID",
+  "UN_COLLECTIBLE",
+  "REFUND_INITIATED",
+  "REFUND_COMPLETED",
+  "MERGED",
+  "PARTIALLY_PAID",
+]);
+export const invoiceStatus = status;
+
+const wireLineItem: z.ZodType<LineItem, LineItem> = z
+  .custom<LineItem>()
+  .meta({ id: "InvoiceLineItem", wire: "object" });
+
+export const wireInvoiceSummary = z.object({
+  id: z.string(),
+  ownerId: z.string(),
+  customerId: z.string(),
+  pricePlanId: z.string(),
+  status,
+  finalizingStatus: z.enum(["FINALIZED"]).optional(),
+  invoiceClass: z.enum(["INVOICE"]),
+  invoiceType: z.enum(["STANDARD", "STANDARD_ADVANCED", "ADHOC_ADVANCED"]),
+  startDate: dateTimeOut(),
+  endDate: dateTimeOut(),
+  endDateInclusive: dateTimeOut(),
+  invoiceDate: dateTimeOut(),
+  dueDate: dateTimeOut(),
+  netTermDays: z.int(),
+  generatedAt: dateTimeOut(),
+  updatedAt: dateTimeOut(),
+  sequenceId: z.string().optional(),
+  pdfUrl: z.string().optional(),
+  totalAmount: decimalOut(),
+  paidAmount: decimalOut(),
+  invoiceDetails: z.record(z.string(), z.unknown()),
+});
+export const wireInvoice = wireInvoiceSummary.extend({
+  autoAdvance: z.boolean(),
+  usageInfo: z.array(wireLineItem),
+  revenueInfo: wireLineItem,
+});
+export const wireInvoices = z.object({ data: z.array(wireInvoiceSummary), nextToken: z.string().optional() });
+
+/** `pdfUrl` is a link that works without credentials for a while. */
+export const invoiceToWire = (invoice: Invoice, pdfUrl: string | undefined): z.input<typeof wireInvoice> => ({
+  ...invoiceSummaryToWire(invoice, pdfUrl),
+  autoAdvance: true,
+  usageInfo: invoice.usageInfo.map(inPages),
+  revenueInfo: inPages(invoice.revenueInfo),
+});
+
+export const invoiceSummaryToWire = (
+  invoice: Invoice,
+  pdfUrl: string | undefined,
+): z.input<typeof wireInvoiceSummary> => {
+  const { usageInfo: _usage, revenueInfo: _revenue, ...summary } = invoiceJsonDocument(invoice);
+  return {
+    ...summary,
+    ...(invoice.sequenceId !== undefined && { finalizingStatus: "FINALIZED" }),
+    ...(pdfUrl !== undefined && { pdfUrl }),
+  };
+};
