@@ -21,14 +21,18 @@ const OLDER_NODE = `--import=data:text/javascript,${encodeURIComponent(
   'Object.defineProperty(process.versions, "node", { value: "20.0.0" });',
 )}`;
 
-let folder: string;
+const folder = mkdtempSync(join(tmpdir(), "tollbook-launcher-"));
+const installed = join(folder, "installed");
+const bare = join(folder, "bare");
+
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "tollbook-launcher-"));
-  mkdirSync(join(folder, "local"));
-  writeFileSync(join(folder, "local", "cli.ts"), COMMAND_LINE);
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  cpSync(join(ROOT, "bin"), join(folder, "bin"), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  for (const clone of [installed, bare]) {
+    mkdirSync(join(clone, "local"), { recursive: true });
+    writeFileSync(join(clone, "local", "cli.ts"), COMMAND_LINE);
+    writeFileSync(join(clone, "package.json"), '{ "type": "module" }');
+    cpSync(join(ROOT, "bin"), join(clone, "bin"), { recursive: true });
+  }
+  symlinkSync(join(ROOT, "node_modules"), join(installed, "node_modules"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -36,7 +40,7 @@ describe.each([
   ["Node 24", []],
   ["an older Node", [OLDER_NODE]],
 ])("the launcher on %s", (_name, nodeOptions) => {
-  const argumentsFor = (...argv: string[]) => [...nodeOptions, join(folder, "bin", "tollbook.mjs"), ...argv];
+  const argumentsFor = (...argv: string[]) => [...nodeOptions, join(installed, "bin", "tollbook.mjs"), ...argv];
 
   it("runs the command line on Node 24 with the same arguments and gives back its exit code", () => {
     const { status, stdout } = spawnSync(process.execPath, argumentsFor("usage", "a b", "$HOME", "--json"), {
@@ -62,8 +66,7 @@ describe.each([
 });
 
 it("says what to do where no Node 24 can be found", () => {
-  rmSync(join(folder, "node_modules"));
-  const { status, stderr } = spawnSync(process.execPath, [OLDER_NODE, join(folder, "bin", "tollbook.mjs")], {
+  const { status, stderr } = spawnSync(process.execPath, [OLDER_NODE, join(bare, "bin", "tollbook.mjs")], {
     encoding: "utf8",
   });
   expect(stderr).toContain("Tollbook needs Node 24");
