@@ -47,15 +47,44 @@ describe("an evaluation", () => {
     expect(cat("y")).toBe(TOO_LONG);
   });
 
-  it("may take 10,000 steps and no more", () => {
-    const source = '{"map":[{"var":"a.list"},{"!":[1]}]}';
-    const outcome = (length: number) => {
-      const result = evaluate(parsed(source), { a: { list: Array(length).fill("1") } });
-      return result.ok ? "ok" : result.error.message;
-    };
-    // One for `map`, one for `var`, and three for each member: read, negated, written into the result.
-    expect(outcome(3_332)).toBe("ok");
-    expect(outcome(3_333)).toBe(TOO_MANY_STEPS);
+  // Reading the list takes two steps, each of its members one and what is done with it.
+  it.each`
+    iteration | body                                            | members  | because
+    ${"some"} | ${'{"!":[1]}'}                                  | ${4_999} | ${"one step for an operator"}
+    ${"some"} | ${'{"==":[1,2]}'}                               | ${4_999} | ${"with two operands too"}
+    ${"some"} | ${'{"max":[-2,-1,0]}'}                          | ${4_999} | ${"or three"}
+    ${"some"} | ${'{"and":[0,1]}'}                              | ${4_999} | ${"or some that are not computed"}
+    ${"some"} | ${'{"map":[[],1]}'}                             | ${4_999} | ${"or an iteration over nothing"}
+    ${"some"} | ${'{"var":"x"}'}                                | ${4_999} | ${"one for reading"}
+    ${"all"}  | ${'{"var":""}'}                                 | ${4_999} | ${"the item itself too"}
+    ${"some"} | ${'{"missing":[]}'}                             | ${4_999} | ${"one for looking what is missing"}
+    ${"all"}  | ${'{"missing":["x"]}'}                          | ${3_332} | ${"and one for each name"}
+    ${"some"} | ${'{"!=":[null,{"date":""}]}'}                  | ${3_332} | ${"two for an equality and a date"}
+    ${"some"} | ${'{"in":[0,[1,2,3]]}'}                         | ${1_999} | ${"one for each member of a list that is searched"}
+    ${"all"}  | ${'{"+":[[1,2,3]]}'}                            | ${1_999} | ${"or added up"}
+    ${"all"}  | ${'{"merge":[[1,2],3]}'}                        | ${1_999} | ${"or merged"}
+    ${"all"}  | ${'{"cat":[["a","b","c"]]}'}                    | ${1_999} | ${"or written"}
+    ${"some"} | ${`{"in":["x","${"y".repeat(128)}"]}`}          | ${2_499} | ${"one for every 64 characters of a long text"}
+    ${"some"} | ${`{"==":["${"y".repeat(191)}","x"]}`}          | ${2_499} | ${"that is compared"}
+    ${"all"}  | ${`{"cat":["${"y".repeat(128)}"]}`}             | ${2_499} | ${"or written"}
+    ${"all"}  | ${`{"max":["${"7".repeat(128)}"]}`}             | ${2_499} | ${"or read as a number"}
+    ${"all"}  | ${`{"*":[${"7".repeat(64)},${"7".repeat(8)}]}`} | ${2_499} | ${"one for every 256 digits times digits"}
+    ${"all"}  | ${`{"/":[${"7".repeat(56)},${"7".repeat(8)}]}`} | ${2_499} | ${"of a quotient"}
+    ${"all"}  | ${`{"%":[${"7".repeat(56)},${"6".repeat(8)}]}`} | ${2_499} | ${"or a remainder"}
+  `("may take 10,000 steps and no more: $iteration of $members $body, $because", ({ iteration, body, members }) => {
+    const source = `{"${iteration}":[{"var":"a.list"},${body}]}`;
+    const outcome = (length: number) => evaluated(source, { a: { list: Array(length).fill("1") } });
+    expect(outcome(members)).toBe(String(iteration === "all"));
+    expect(outcome(members + 1)).toBe(TOO_MANY_STEPS);
+  });
+
+  it("pays for the members of its result, which is at most 32 levels deep", () => {
+    const list = (length: number) => evaluated('{"var":"a.list"}', { a: { list: Array(length).fill("1") } });
+    expect(list(9_999)).toMatch(/^\["1",/);
+    expect(list(10_000)).toBe(TOO_MANY_STEPS);
+    const nested = (depth: number) => JSON.parse(`${"[".repeat(depth)}${"]".repeat(depth)}`);
+    expect(evaluated('{"var":"a.list"}', { a: { list: nested(32) } })).toBe(`${"[".repeat(32)}${"]".repeat(32)}`);
+    expect(evaluated('{"var":"a.list"}', { a: { list: nested(33) } })).toBe(TOO_DEEP);
   });
 
   it("starts anew each time", () => {

@@ -105,6 +105,8 @@ cases("equality", [
   ['{"==":["",false]}', "true"],
   ['{"==":["0",false]}', "false"],
   ['{"==":[[],false]}', "true", "both are false"],
+  ['{"==":[[1],false]}', "false"],
+  ['{"==":[[],"x"]}', "false"],
   ['{"==":[[1],[1]]}', "false", "lists are not compared"],
   ['{"!=":[1,2]}', "true"],
   ['{"!=":[1,"1.0"]}', "false"],
