@@ -13,8 +13,9 @@ import type {
   UnprocessedEvent,
 } from "#domain/metering/usage-event.ts";
 import type { UsageMessage } from "#domain/metering/usage-message.ts";
-import { billedCycleAt } from "#domain/schedules/billed-cycle.ts";
+import { type BilledCycle, billedCycleAt } from "#domain/schedules/billed-cycle.ts";
 import { HOUR, type Instant, instantOf, parseInstant, toIso } from "#domain/time/instant.ts";
+import { contains } from "#domain/time/interval.ts";
 import { dueAt } from "#domain/time/pricing-cycle.ts";
 import type { Group } from "#ports/usage-counters.ts";
 import { type BillingBasis, billingBasis } from "#usecases/billing/billing-basis.ts";
@@ -106,9 +107,9 @@ const dependenciesOf = async (
  * Decides what becomes of one submission, in the order of Togai rule §2: its identity, its account, its time, and then what
  * its content says.
  */
-const createJudge =
-  (organization: Organization, definitions: DefinitionsByKey) =>
-  (
+const createJudge = (organization: Organization, definitions: DefinitionsByKey) => {
+  const billedCycleOf = createCycleFinder(organization);
+  return (
     submission: Stamped,
     basis: BillingBasis | undefined,
     dependencies: ReadonlyMap<string, string>,
@@ -131,43 +132,57 @@ const createJudge =
       return refuse("INGESTION_FAILED_NO_EVENT_ID", "the event has no id, and its schema's template gives it none");
     }
     if (!basis || basis.account.status === "ARCHIVED") {
-      return refuse(
-        "INGESTION_FAILED_ACCOUNT_NOT_FOUND",
-        `no account has the id or alias '${event.accountId.slice(0, 100)}'`,
-      );
+      const named = event.accountId.slice(0, 100);
+      return refuse("INGESTION_FAILED_ACCOUNT_NOT_FOUND", `no account has the id or alias '${named}'`);
     }
-    const untimely = timeFault(organization, basis, submission);
+    const billed = billedCycleOf(basis, timestamp);
+    const untimely = timeFault(organization, billed, submission);
     if (untimely) return refuse(...untimely);
     const metered = meterEvent(compiled, event, dependencies);
     if (metered.type === "NotMetered") return refuse(metered.status, metered.description);
-    const billed = billedCycleAt(basis.schedules, timestamp, organization.timeZone);
-    const noPlan = metered.units.length > 0 && !billed;
+    const { definitions: number, units } = metered;
+    const outcome = units.length > 0 && !billed ? WITHOUT_PLAN : metered;
     return {
       type: "counted",
       event: {
         ...common,
         id,
         accountId: basis.account.id,
-        status: noPlan ? ("INGESTION_COMPLETED_EVENT_NOT_METERED" satisfies CompletedStatus) : metered.status,
-        ...(noPlan
-          ? { description: "the account has no price plan at that time; usage is measured but not billed" }
-          : metered.description !== undefined && { description: metered.description }),
-        definitions: metered.definitions,
-        units: metered.units,
+        status: outcome.status,
+        ...(outcome.description !== undefined && { description: outcome.description }),
+        definitions: number,
+        units,
       },
     };
   };
+};
+
+const WITHOUT_PLAN: { readonly status: CompletedStatus; readonly description: string } = {
+  status: "INGESTION_COMPLETED_EVENT_NOT_METERED",
+  description: "the account has no price plan at that time; usage is measured but not billed",
+};
+
+/** Events come in order of time more often than not, so the cycle that was found last is looked at first. */
+const createCycleFinder = ({ timeZone }: Organization) => {
+  const last = new Map<AccountId, BilledCycle>();
+  return ({ account, schedules }: BillingBasis, timestamp: Instant): BilledCycle | undefined => {
+    const before = last.get(account.id);
+    if (before && contains(before.cycle, timestamp)) return before;
+    const found = billedCycleAt(schedules, timestamp, timeZone);
+    if (found) last.set(account.id, found);
+    return found;
+  };
+};
 
 /** Why an event comes too early or too late to be counted; when it was received decides, not when it is metered. */
 const timeFault = (
   { futureEventHours, timeZone }: Organization,
-  { schedules }: BillingBasis,
+  billed: BilledCycle | undefined,
   { timestamp, receivedAt }: Stamped,
 ): [FailedStatus, string] | undefined => {
   if (timestamp > receivedAt + futureEventHours * HOUR) {
     return ["INGESTION_FAILED", `the timestamp lies more than ${futureEventHours} hours ahead of the time of receipt`];
   }
-  const billed = billedCycleAt(schedules, timestamp, timeZone);
   if (!billed) return undefined;
   const until = dueAt(billed.cycle, billed.schedule.pricingCycleConfig, timeZone);
   if (receivedAt < until) return undefined;
