@@ -16,7 +16,7 @@ const REFUSED = [
   ["shared/domain/rating", "node:crypto", "the domain has no chance in it"],
   ["shared/domain/rating", "big.js", "only the decimal file wraps the decimal library"],
   ["shared/domain/rating", "temporal-polyfill", "only the calendar file wraps the calendar library"],
-  ["shared/domain/rating", "json-logic-engine", "only the json-logic file wraps an expression engine"],
+  ["shared/domain/rating", "json-logic-engine", "expressions are evaluated by the domain itself"],
   ["shared/domain/rating", "@aws-sdk/client-sqs", "the domain knows no cloud"],
   ["shared/domain/rating", "./slab.ts", "shared code is named by its alias"],
   ["shared/domain/rating", "../../../functions/logger.ts", "the inside does not know the outside"],
