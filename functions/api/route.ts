@@ -14,8 +14,8 @@ export type RouteRequest<Path, Query, Body> = {
   readonly headers: Readonly<Record<string, string | undefined>>;
 };
 
-/** One operation of the API: where it is, what it takes and gives, and the use case that it calls. */
-export type Route<Path = unknown, Query = unknown, Body = unknown, Answer = unknown> = {
+/** An operation of the API as a client sees it: where it is, what it takes and gives. */
+export type Operation<Path = unknown, Query = unknown, Body = unknown, Answer = unknown> = {
   readonly operationId: string;
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Togai's path with `{parameters}`. */
@@ -29,6 +29,15 @@ export type Route<Path = unknown, Query = unknown, Body = unknown, Answer = unkn
   readonly answer: z.ZodType<unknown, Answer>;
   /** Statuses of refusals beside 400, 401, 403, 404. A list whose query cannot be processed answers 422 where Togai does. */
   readonly queryProblem?: "TooLarge";
+};
+
+/** An operation and the use case that it calls. */
+export type Route<Path = unknown, Query = unknown, Body = unknown, Answer = unknown> = Operation<
+  Path,
+  Query,
+  Body,
+  Answer
+> & {
   readonly handle: (world: World, request: RouteRequest<Path, Query, Body>) => Promise<Result<Answer, Problem>>;
 };
 
