@@ -4,6 +4,7 @@ import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Timeline } from "#domain/schedules/schedule.ts";
 import { dateAt } from "#domain/time/calendar.ts";
+import type { Change } from "#ports/store.ts";
 import type { Versioned } from "#repositories/collection.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
@@ -20,7 +21,7 @@ export const archiveAccount = (
   id: string,
 ): Promise<Result<Account, Refusal>> =>
   retryLostRaces(`account '${id}'`, async () => {
-    const { accounts, timelines, clock, save } = world;
+    const { accounts, clock, save } = world;
     const read = await accounts.find(organizationId, id);
     if (!read) return notFound("account", id);
     if (read.value.status === "ARCHIVED") return ok(read.value);
@@ -29,7 +30,7 @@ export const archiveAccount = (
     const archived: Account = { ...read.value, status: "ARCHIVED", updatedAt: clock.now() };
     const saved = await save([
       accounts.replaced(organizationId, read, archived),
-      timelines.unchanged(organizationId, read.value.id, billing.timeline),
+      withoutDraft(world, organizationId, { accountId: read.value.id, timeline: billing.timeline }),
     ]);
     return saved.ok ? ok(archived) : undefined;
   });
@@ -86,6 +87,20 @@ const billingOf = async (
   if (plan) return { timeline, reason: `account '${accountId}' has a price plan until ${plan.endDate}` };
   const isBilled = (billingState?.value.openDrafts.length ?? 0) > 0;
   return { timeline, reason: isBilled ? `account '${accountId}' has an invoice that is not final yet` : undefined };
+};
+
+/**
+ * Writes the timeline anew without what was staged, so that a finalization that is under way at this moment finds it changed
+ * and looks at the account again.
+ */
+const withoutDraft = (
+  { timelines }: Needs,
+  organizationId: OrganizationId,
+  { accountId, timeline }: { readonly accountId: AccountId; readonly timeline: Versioned<Timeline> | undefined },
+): Change => {
+  if (!timeline) return timelines.unchanged(organizationId, accountId, timeline);
+  const { draft: _dropped, ...live } = timeline.value;
+  return timelines.stored(organizationId, timeline, live);
 };
 
 const PAGE = 100;

@@ -3,6 +3,7 @@ import type { CustomerId, OrganizationId } from "#domain/ids.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Page } from "#ports/store.ts";
 import type { Order } from "#repositories/collection.ts";
+import { holds, onlyOne } from "#usecases/list-search.ts";
 import type { World } from "#usecases/world.ts";
 
 type ListPage = { readonly limit: number; readonly after?: string; readonly order: Order };
@@ -51,15 +52,4 @@ export const listAccounts = async (
   if (id !== undefined) return onlyOne((await accounts.find(organizationId, id))?.value, fits);
   if (customerId === undefined) return accounts.list(organizationId, { ...page, where: fits });
   return accounts.listOfCustomer(organizationId, customerId as CustomerId, { ...page, where: fits });
-};
-
-const onlyOne = <T>(value: T | undefined, fits: (value: T) => boolean): Page<T> => ({
-  items: value !== undefined && fits(value) ? [value] : [],
-});
-
-/** Whether one of the texts holds what is searched for, in whatever case. */
-const holds = (search: string | undefined, texts: readonly (string | undefined)[]): boolean => {
-  if (search === undefined) return true;
-  const sought = search.toLowerCase();
-  return texts.some((text) => text?.toLowerCase().includes(sought));
 };
