@@ -83,6 +83,9 @@ describe("what is wrong with an expression", () => {
     ['{"missing_some":[1]}', "operator 'missing_some' takes 2 operands, not 1"],
     ['{"date":["2024-01-01","2024-01-02"]}', "operator 'date' takes 1 operands, not 2"],
     ['{"duration.of":[1]}', "operator 'duration.of' takes 2 operands, not 1"],
+    ['{"duration.between":["2024-01-01"]}', "operator 'duration.between' takes 2 operands, not 1"],
+    ['{"duration.as":["PT1H"]}', "operator 'duration.as' takes 2 operands, not 1"],
+    ['{"date.sub":["2024-01-01"]}', "operator 'date.sub' takes 2 operands, not 1"],
     ['{"date.add":["2024-01-01",1,"DAYS"]}', "operator 'date.add' takes 2 operands, not 3"],
   ])("%s: %s", (source, fault) => {
     expect(faultsOf(source)).toEqual([fault]);
