@@ -1,0 +1,798 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AccountId, EventReference, OrganizationId, UsageMeterId } from "#domain/ids.ts";
+import { eventCountKey, foldUsage, type UsageCells } from "#domain/metering/usage-cells.ts";
+import type { CompletedStatus, CountableEvent, FailedStatus, UnprocessedEvent } from "#domain/metering/usage-event.ts";
+import { decimal, toText } from "#domain/money/decimal.ts";
+import { HOUR, type Instant, instantOf, parseInstant, toIso } from "#domain/time/instant.ts";
+import type { EventQuery, EventRecord, Group, Outcome, PageKey, UsageCounters } from "#ports/usage-counters.ts";
+
+export type UsageCountersHarness = {
+  readonly usageCounters: UsageCounters;
+  /** The same counters as a process sees them that starts now. */
+  reopen(): Promise<UsageCounters>;
+  close(): Promise<void>;
+};
+
+/** What every engine of the UsageCounters port does. */
+export const usageCountersContract = (name: string, open: () => Promise<UsageCountersHarness>): void => {
+  describe(`the UsageCounters contract, ${name}`, () => {
+    let harness: UsageCountersHarness;
+    let counters: UsageCounters;
+    beforeAll(async () => {
+      harness = await open();
+      counters = harness.usageCounters;
+    });
+    afterAll(() => harness.close());
+
+    /** Commits events as a consumer would: grouped by account and hour. */
+    const count = async (
+      organizationId: OrganizationId,
+      events: readonly CountableEvent[],
+      lane = "00",
+    ): Promise<Outcome[]> => {
+      const outcomes = new Map<CountableEvent, Outcome>();
+      for (const group of groupsOf(organizationId, events, lane)) {
+        const answered = await counters.commit(group, foldUsage);
+        for (const [index, event] of group.events.entries()) outcomes.set(event, answered[index] as Outcome);
+      }
+      return events.map((event) => outcomes.get(event) as Outcome);
+    };
+    const usageOf = async (
+      organizationId: OrganizationId,
+      { account = "acme", from = "2025-01-01T00:00:00Z", until = "2025-02-01T00:00:00Z" } = {},
+    ): Promise<Totals> =>
+      totalsOf(
+        await counters.usage(
+          { organizationId, accountId: account as AccountId, interval: { start: at(from), end: at(until) } },
+          foldUsage,
+        ),
+      );
+    const everyRecord = async (query: Omit<EventQuery, "limit">, limit = 1_000): Promise<EventRecord[]> => {
+      const records: EventRecord[] = [];
+      let after: string | undefined;
+      for (let page = 0; page < 1_000; page += 1) {
+        const read = await counters.listEvents({ ...query, limit, ...(after !== undefined && { after }) });
+        expect(read.items.length).toBeLessThanOrEqual(limit);
+        records.push(...read.items);
+        if (read.next === undefined) return records;
+        after = read.next;
+      }
+      throw new Error("the pages do not end");
+    };
+    const pagesOf = async (organizationId: OrganizationId): Promise<PageKey[]> => {
+      const pages: PageKey[] = [];
+      for await (const page of counters.pages(organizationId)) pages.push(page);
+      return pages;
+    };
+    /** The audit: what the journal folds to is what the cells say, on every page. */
+    const expectJournalsEqualCells = async (organizationId: OrganizationId): Promise<number> => {
+      const pages = await pagesOf(organizationId);
+      for (const page of pages) {
+        expect(totalsOf(await counters.refold(page, foldUsage))).toEqual(totalsOf(await counters.cells(page)));
+      }
+      return pages.length;
+    };
+
+    describe("an event", () => {
+      it("is counted, in the cells of its page and in its journal", async () => {
+        const organizationId = anOrganization();
+        const event = anEvent({ units: { tokens: "374", calls: "1" } });
+        expect(await count(organizationId, [event])).toEqual(["counted"]);
+        const expected = { tokens: ["374", 1], calls: ["1", 1], [eventCountKey("completion", METERED)]: ["0", 1] };
+        expect(await usageOf(organizationId)).toEqual(expected);
+        const page = { organizationId, accountId: event.accountId, lane: "00", hour: at("2025-01-15T10:00:00Z") };
+        expect(totalsOf(await counters.cells(page))).toEqual(expected);
+        expect(totalsOf(await counters.refold(page, foldUsage))).toEqual(expected);
+        expect(await pagesOf(organizationId)).toEqual([page]);
+      });
+
+      it("without units counts as an event all the same", async () => {
+        const organizationId = anOrganization();
+        const status = "INGESTION_COMPLETED_NO_MATCHING_METERS";
+        expect(await count(organizationId, [anEvent({ units: {}, status })])).toEqual(["counted"]);
+        expect(await usageOf(organizationId)).toEqual({ [eventCountKey("completion", status)]: ["0", 1] });
+      });
+
+      it("that is delivered again changes nothing and leaves no record", async () => {
+        const organizationId = anOrganization();
+        const events = [anEvent({ id: "a" }), anEvent({ id: "b" })];
+        await count(organizationId, events);
+        expect(await count(organizationId, events)).toEqual(["redelivered", "redelivered"]);
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["2", 2]);
+        expect(await everyRecord({ organizationId })).toHaveLength(2);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("that is delivered again beside new ones is told apart from them", async () => {
+        const organizationId = anOrganization();
+        const [first, second, third] = [anEvent({ id: "1" }), anEvent({ id: "2" }), anEvent({ id: "3" })] as const;
+        await count(organizationId, [second]);
+        expect(
+          await count(organizationId, [first, second, { ...third, reference: aReference() }, anEvent({ id: "2" })]),
+        ).toEqual(["counted", "redelivered", "counted", "duplicate"]);
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["3", 3]);
+      });
+
+      it("belongs to its organization: the same id elsewhere is another event", async () => {
+        const [first, second] = [anOrganization(), anOrganization()];
+        expect(await count(first, [anEvent({ id: "same" })])).toEqual(["counted"]);
+        expect(await count(second, [anEvent({ id: "same" })])).toEqual(["counted"]);
+        expect(await pagesOf(first)).toHaveLength(1);
+        expect(await everyRecord({ organizationId: second })).toHaveLength(1);
+      });
+
+      it("has an identity that no other organization and id add up to", async () => {
+        const organizationId = anOrganization();
+        const longer = `${organizationId}1` as OrganizationId;
+        expect(await count(organizationId, [anEvent({ id: "1x" })])).toEqual(["counted"]);
+        expect(await count(longer, [anEvent({ id: "x" })])).toEqual(["counted"]);
+      });
+
+      it("is refused by our own assertion on a page where it does not belong", async () => {
+        const organizationId = anOrganization();
+        const page = { organizationId, accountId: "acme" as AccountId, lane: "00", hour: at("2025-01-15T10:00:00Z") };
+        for (const stray of [anEvent({ at: "2025-01-15T11:00:00Z" }), anEvent({ account: "other" })]) {
+          await expect(counters.commit({ page, events: [anEvent({ id: "fine" }), stray] }, foldUsage)).rejects.toThrow(
+            RangeError,
+          );
+        }
+        expect(await pagesOf(organizationId)).toEqual([]);
+        expect(await count(organizationId, [anEvent({ id: "fine" })])).toEqual(["counted"]);
+      });
+    });
+
+    describe("a repeat of an id by the client", () => {
+      it.each<[string, Partial<EventOptions>]>([
+        ["with the same body", {}],
+        ["with other units", { units: { tokens: "99" } }],
+        ["later in the same hour", { at: "2025-01-15T10:59:59.999Z" }],
+        ["in another hour", { at: "2025-01-15T11:00:00Z" }],
+        ["in another year", { at: "2021-01-15T10:00:00Z" }],
+        ["for another account", { account: "other" }],
+        ["of another schema", { schema: "embedding" }],
+      ])("%s is a duplicate: recorded, and counted nowhere", async (_what, change) => {
+        const organizationId = anOrganization();
+        const first = anEvent({ id: "once" });
+        await count(organizationId, [first]);
+        const before = await usageOf(organizationId);
+        const repeat = anEvent({ id: "once", ...change });
+        expect(await count(organizationId, [repeat])).toEqual(["duplicate"]);
+
+        expect(await usageOf(organizationId)).toEqual(before);
+        expect(await pagesOf(organizationId)).toHaveLength(1);
+        await expectJournalsEqualCells(organizationId);
+        const records = await counters.findEvents(organizationId, { id: "once" });
+        expect(records.map(({ reference, status }) => [reference, status])).toEqual([
+          [first.reference, METERED],
+          [repeat.reference, DUPLICATE],
+        ]);
+        expect(records[1]).toMatchObject({
+          id: "once",
+          accountId: repeat.accountId,
+          schemaName: repeat.schemaName,
+          timestamp: repeat.timestamp,
+          receivedAt: repeat.receivedAt,
+          units: [],
+          event: repeat.event,
+        });
+      });
+
+      it("is recorded once, however often it is delivered", async () => {
+        const organizationId = anOrganization();
+        await count(organizationId, [anEvent({ id: "once" })]);
+        const repeat = anEvent({ id: "once" });
+        for (let delivery = 0; delivery < 3; delivery += 1) {
+          expect(await count(organizationId, [repeat])).toEqual(["duplicate"]);
+        }
+        expect(await everyRecord({ organizationId, statuses: [DUPLICATE] })).toHaveLength(1);
+      });
+
+      it("inside one group: the first one wins", async () => {
+        const organizationId = anOrganization();
+        const [first, second, third] = [
+          anEvent({ id: "twice", units: { tokens: "5" } }),
+          anEvent({ id: "twice", units: { tokens: "7" } }),
+          anEvent({ id: "other", units: { tokens: "11" } }),
+        ] as const;
+        const [{ page }] = groupsOf(organizationId, [first]) as [Group];
+        expect(await counters.commit({ page, events: [first, second, first, third] }, foldUsage)).toEqual([
+          "counted",
+          "duplicate",
+          "redelivered",
+          "counted",
+        ]);
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["16", 2]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("is found again by whoever opens the counters later, as is a redelivery", async () => {
+        const organizationId = anOrganization();
+        const events = Array.from({ length: 50 }, (_, index) => anEvent({ id: `lasting-${index}` }));
+        await count(organizationId, events);
+        const before = await usageOf(organizationId);
+        counters = await harness.reopen();
+        expect(await usageOf(organizationId)).toEqual(before);
+        expect(new Set(await count(organizationId, events))).toEqual(new Set(["redelivered"]));
+        expect(
+          new Set(
+            await count(
+              organizationId,
+              events.map(({ id }) => anEvent({ id })),
+            ),
+          ),
+        ).toEqual(new Set(["duplicate"]));
+        expect(await usageOf(organizationId)).toEqual(before);
+        await expectJournalsEqualCells(organizationId);
+      });
+    });
+
+    describe("a group", () => {
+      it("may be empty", async () => {
+        const organizationId = anOrganization();
+        const page = { organizationId, accountId: "acme" as AccountId, lane: "00", hour: at("2025-01-15T10:00:00Z") };
+        expect(await counters.commit({ page, events: [] }, foldUsage)).toEqual([]);
+        expect(await counters.cells(page)).toEqual(new Map());
+        expect(await counters.refold(page, foldUsage)).toEqual(new Map());
+      });
+
+      it("of 1,000 events is counted whole", async () => {
+        const organizationId = anOrganization();
+        const events = Array.from({ length: 1_000 }, (_, index) =>
+          anEvent({ id: `${index}`, units: { tokens: `${index}` } }),
+        );
+        expect(new Set(await count(organizationId, events))).toEqual(new Set(["counted"]));
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["499500", 1_000]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("is counted once when many consumers commit it at the same time", async () => {
+        const organizationId = anOrganization();
+        const events = Array.from({ length: 10 }, (_, index) => anEvent({ id: `${index}` }));
+        const answers = await Promise.all(Array.from({ length: 8 }, () => count(organizationId, events)));
+        for (const index of events.keys()) {
+          expect(answers.filter((outcomes) => outcomes[index] === "counted")).toHaveLength(1);
+          expect(answers.filter((outcomes) => outcomes[index] === "redelivered")).toHaveLength(7);
+        }
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["10", 10]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("does not disturb other groups of the page that are committed at the same time", async () => {
+        const organizationId = anOrganization();
+        const groups = Array.from({ length: 12 }, (_, group) =>
+          Array.from({ length: 5 }, (_unused, index) => anEvent({ id: `${group}.${index}`, units: { tokens: "0.1" } })),
+        );
+        await Promise.all(groups.map((events) => count(organizationId, events)));
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["6", 60]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("of another lane has a page of its own, and its usage is the account's all the same", async () => {
+        const organizationId = anOrganization();
+        await count(organizationId, [anEvent({ id: "a", units: { tokens: "1" } })], "00");
+        await count(organizationId, [anEvent({ id: "b", units: { tokens: "2" } })], "01");
+        expect(await count(organizationId, [anEvent({ id: "a" })], "01")).toEqual(["duplicate"]);
+        expect((await pagesOf(organizationId)).map(({ lane }) => lane).sort()).toEqual(["00", "01"]);
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["3", 2]);
+      });
+
+      it("whose fold fails leaves nothing behind and can be committed again", async () => {
+        const organizationId = anOrganization();
+        const [group] = groupsOf(organizationId, [anEvent({ id: "a" }), anEvent({ id: "b" })]) as [Group];
+        const failing = (): never => {
+          throw new Error("no such meter");
+        };
+        await expect(counters.commit(group, failing)).rejects.toThrow("no such meter");
+        expect(await pagesOf(organizationId)).toEqual([]);
+        expect(await everyRecord({ organizationId })).toEqual([]);
+        expect(await counters.commit(group, foldUsage)).toEqual(["counted", "counted"]);
+        await expectJournalsEqualCells(organizationId);
+      });
+    });
+
+    describe("cells", () => {
+      it.each([
+        [
+          "99999999999999999999999999999999999999",
+          "1",
+          "100000000000000000000000000000000000000",
+          "38 digits and a carry",
+        ],
+        [
+          "123456789012345678901234567890123456789012345678901234567890",
+          "1e-20",
+          "123456789012345678901234567890123456789012345678901234567890.00000000000000000001",
+          "80 digits",
+        ],
+        ["0.1", "0.2", "0.3", "no binary float in between"],
+        ["0.1000000000000000055", "0", "0.1000000000000000055", "19 digits"],
+        ["5", "-7.5", "-2.5", "negative units lower the sum"],
+        ["1.50", "-1.5", "0", "it cancels out"],
+      ])("add %s and %s to %s: %s", async (first, second, total) => {
+        const organizationId = anOrganization();
+        await count(organizationId, [anEvent({ id: "a", units: { tokens: first } })]);
+        await count(organizationId, [anEvent({ id: "b", units: { tokens: second } })]);
+        expect((await usageOf(organizationId))["tokens"]).toEqual([total, 2]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("are the same whatever the order, the split into commits and the repeats", async () => {
+        const drawn = fc.array(
+          fc.record({
+            hour: fc.integer({ min: 0, max: 2 }),
+            account: fc.constantFrom("acme", "other"),
+            tokens: fc.oneof(
+              fc.integer({ min: -1_000, max: 1_000 }).map(String),
+              fc.constantFrom("0.1", "1e-30", "123456789012345678901234567890", "-0.25"),
+            ),
+            calls: fc.option(fc.integer({ min: 0, max: 3 }).map(String), { nil: undefined }),
+          }),
+          { minLength: 1, maxLength: 25 },
+        );
+        await fc.assert(
+          fc.asyncProperty(drawn, fc.infiniteStream(fc.nat()), async (wanted, choices) => {
+            const [straight, shuffled] = [anOrganization(), anOrganization()];
+            const events = wanted.map(({ hour, account, tokens, calls }, index) =>
+              anEvent({
+                id: `${index}`,
+                account,
+                at: toIso(instantOf(at("2025-01-15T10:00:00Z") + hour * HOUR + index)),
+                units: calls === undefined ? { tokens } : { tokens, calls },
+              }),
+            );
+            const next = (): number => choices.next().value as number;
+            await count(straight, events);
+            for (const event of inSomeOrder(events, next)) {
+              const others = Array.from({ length: next() % 3 }, () => events[next() % events.length] as CountableEvent);
+              await count(shuffled, [event, ...others]);
+            }
+            for (const account of ["acme", "other"]) {
+              expect(await usageOf(shuffled, { account })).toEqual(await usageOf(straight, { account }));
+            }
+            expect((await pagesOf(shuffled)).length).toBe((await pagesOf(straight)).length);
+            await expectJournalsEqualCells(straight);
+            await expectJournalsEqualCells(shuffled);
+          }),
+          { numRuns: 25 },
+        );
+      });
+    });
+
+    describe("usage", () => {
+      const EVENTS: readonly [id: string, at: string, tokens: string][] = [
+        ["a", "2025-01-15T09:59:59.999Z", "1"],
+        ["b", "2025-01-15T10:00:00Z", "10"],
+        ["c", "2025-01-15T10:29:59.999Z", "100"],
+        ["d", "2025-01-15T10:30:00Z", "1000"],
+        ["e", "2025-01-15T10:59:59.999Z", "10000"],
+        ["f", "2025-01-15T11:00:00Z", "100000"],
+        ["g", "2025-01-16T00:00:00Z", "1000000"],
+      ];
+      let organizationId: OrganizationId;
+      beforeAll(async () => {
+        organizationId = anOrganization();
+        await count(
+          organizationId,
+          EVENTS.map(([id, instant, tokens]) => anEvent({ id, at: instant, units: { tokens } })),
+        );
+        await count(organizationId, [anEvent({ id: "x", account: "other", units: { tokens: "7" } })]);
+      });
+
+      it.each<[string, string, string | undefined, string]>([
+        ["2025-01-15T10:00:00Z", "2025-01-15T11:00:00Z", "11110", "it is one whole hour"],
+        ["2025-01-15T10:00:00Z", "2025-01-15T10:30:00Z", "110", "it ends inside an hour"],
+        ["2025-01-15T10:30:00Z", "2025-01-15T11:00:00Z", "11000", "it begins inside an hour"],
+        ["2025-01-15T10:00:00.001Z", "2025-01-15T11:00:00Z", "11100", "it begins just after an event"],
+        ["2025-01-15T10:00:00Z", "2025-01-15T11:00:00.001Z", "111110", "it ends just after an event"],
+        ["2025-01-15T10:29:59.999Z", "2025-01-15T10:30:00.001Z", "1100", "both boundaries are inside one hour"],
+        ["2025-01-15T10:29:59.998Z", "2025-01-15T10:29:59.999Z", undefined, "it ends before the event begins it"],
+        ["2025-01-15T09:30:00Z", "2025-01-15T11:30:00Z", "111111", "it is cut at both ends"],
+        ["2025-01-15T09:59:59.999Z", "2025-01-16T00:00:00Z", "111111", "the end does not belong to it"],
+        ["2025-01-15T09:59:59.999Z", "2025-01-16T00:00:00.001Z", "1111111", "the end is just after the last"],
+        ["2025-01-15T00:00:00Z", "2025-01-17T00:00:00Z", "1111111", "days are whole hours"],
+        ["2025-01-15T10:30:00Z", "2025-01-15T10:30:00Z", undefined, "it is empty"],
+        ["2025-01-15T11:00:00Z", "2025-01-15T10:00:00Z", undefined, "it ends before it begins"],
+        ["2024-01-15T10:00:00Z", "2024-01-15T11:00:00Z", undefined, "nothing happened then"],
+      ])("from %s until %s is %s, because %s", async (from, until, tokens) => {
+        expect((await usageOf(organizationId, { from, until }))["tokens"]?.[0]).toBe(tokens);
+      });
+
+      it("is the account's alone", async () => {
+        expect((await usageOf(organizationId, { account: "other" }))["tokens"]).toEqual(["7", 1]);
+        expect(await usageOf(organizationId, { account: "unknown" })).toEqual({});
+        expect(await usageOf(anOrganization())).toEqual({});
+      });
+
+      it("goes hour by hour in order of time, and leaves out hours without events", async () => {
+        const interval = { start: at("2025-01-15T10:15:00Z"), end: at("2025-01-17T00:00:00Z") };
+        const hours = await counters.usageByHour(
+          { organizationId, accountId: "acme" as AccountId, interval },
+          foldUsage,
+        );
+        expect(hours.map(({ hour, cells }) => [toIso(hour), totalsOf(cells)["tokens"]])).toEqual([
+          ["2025-01-15T10:00:00Z", ["11100", 3]],
+          ["2025-01-15T11:00:00Z", ["100000", 1]],
+          ["2025-01-16T00:00:00Z", ["1000000", 1]],
+        ]);
+      });
+
+      it("of parts that tile an interval adds up to the usage of the whole", async () => {
+        const start = at("2025-01-15T09:00:00Z");
+        const end = at("2025-01-16T01:00:00Z");
+        await fc.assert(
+          fc.asyncProperty(fc.array(fc.integer({ min: start, max: end }), { maxLength: 5 }), async (cuts) => {
+            const bounds = [start, ...cuts.sort((first, second) => first - second), end].map(instantOf);
+            let sum = decimal("0");
+            for (const [index, from] of bounds.slice(0, -1).entries()) {
+              const part = await usageOf(organizationId, {
+                from: toIso(from),
+                until: toIso(bounds[index + 1] as Instant),
+              });
+              sum = sum.plus(part["tokens"]?.[0] ?? "0");
+            }
+            expect(toText(sum)).toBe("1111111");
+          }),
+          { numRuns: 25 },
+        );
+      });
+    });
+
+    describe("a submission that was refused", () => {
+      it("is kept with its reason, by reference, once", async () => {
+        const organizationId = anOrganization();
+        const refused = anUnprocessedEvent({ id: "late", status: "INGESTION_FAILED_PAST_GRACE_PERIOD" });
+        for (let round = 0; round < 2; round += 1) await counters.recordUnprocessed(organizationId, [refused]);
+        const { status, description, reference, receivedAt, timestamp, event } = refused;
+        expect(await counters.findEvents(organizationId, { reference })).toEqual([
+          {
+            reference,
+            id: "late",
+            accountId: "acme",
+            schemaName: "completion",
+            timestamp,
+            receivedAt,
+            status,
+            description,
+            units: [],
+            event,
+          },
+        ]);
+        expect(await everyRecord({ organizationId })).toHaveLength(1);
+      });
+
+      it("needs no id and no account", async () => {
+        const organizationId = anOrganization();
+        const {
+          id: _id,
+          accountId: _account,
+          ...nameless
+        } = anUnprocessedEvent({ status: "INGESTION_FAILED_ACCOUNT_NOT_FOUND" });
+        await counters.recordUnprocessed(organizationId, [nameless]);
+        const [record] = await counters.findEvents(organizationId, { reference: nameless.reference });
+        expect(record).toMatchObject({ status: "INGESTION_FAILED_ACCOUNT_NOT_FOUND" });
+        expect(record).not.toHaveProperty("id");
+        expect(record).not.toHaveProperty("accountId");
+      });
+
+      it("does not use up its id: a later submission is counted", async () => {
+        const organizationId = anOrganization();
+        await counters.recordUnprocessed(organizationId, [anUnprocessedEvent({ id: "again" })]);
+        expect(await count(organizationId, [anEvent({ id: "again" })])).toEqual(["counted"]);
+        expect(await counters.findEvents(organizationId, { id: "again" })).toHaveLength(2);
+      });
+
+      it("and is counted after all, on a later delivery, has one record: the counted one", async () => {
+        const organizationId = anOrganization();
+        const event = anEvent({ id: "a" });
+        const refused = { ...anUnprocessedEvent({ id: "a" }), reference: event.reference };
+        await counters.recordUnprocessed(organizationId, [refused]);
+        expect(await count(organizationId, [event])).toEqual(["counted"]);
+        await counters.recordUnprocessed(organizationId, [refused]);
+        expect((await everyRecord({ organizationId })).map(({ status }) => status)).toEqual([METERED]);
+        expect(await countsOf(counters, organizationId)).toEqual([
+          ["2025-01-15T10:00:00Z", "acme", "completion", METERED, 1],
+        ]);
+      });
+    });
+
+    describe("records", () => {
+      const STATUSES = [
+        METERED,
+        "INGESTION_COMPLETED_NO_MATCHING_METERS",
+        DUPLICATE,
+        "INGESTION_FAILED_PAST_GRACE_PERIOD",
+      ] as const;
+      type Kept = { reference: EventReference; account: string; schema: string; status: string; id: string };
+      let organizationId: OrganizationId;
+      const kept: Kept[] = [];
+      beforeAll(async () => {
+        organizationId = anOrganization();
+        await counters.recordUnprocessed(anOrganization(), [anUnprocessedEvent({ id: "elsewhere" })]);
+        for (let index = 0; index < 60; index += 1) {
+          const account = ["acme", "other", "third"][index % 3] as string;
+          const schema = index % 5 === 0 ? "embedding" : "completion";
+          const status = STATUSES[Math.floor(index / 7) % 4] as (typeof STATUSES)[number];
+          const options = {
+            id: `${index}`,
+            account,
+            schema,
+            at: toIso(instantOf(at("2025-01-15T10:00:00Z") + index * 600_000)),
+          };
+          const isCounted = status === METERED || status === "INGESTION_COMPLETED_NO_MATCHING_METERS";
+          const event = isCounted ? anEvent({ ...options, status }) : anUnprocessedEvent({ ...options, status });
+          if (isCounted) await count(organizationId, [event as CountableEvent]);
+          else await counters.recordUnprocessed(organizationId, [event as UnprocessedEvent]);
+          kept.unshift({ reference: event.reference, account, schema, status, id: `${index}` });
+        }
+      });
+
+      const accounts = [undefined, "acme", "unknown"] as const;
+      const schemas = [undefined, "completion", "embedding", "unknown"] as const;
+      const statuses = [
+        undefined,
+        [METERED],
+        [DUPLICATE],
+        [DUPLICATE, METERED],
+        ["INGESTION_FAILED_NO_EVENT_ID"],
+        [],
+      ] as const;
+      const filters = accounts.flatMap((account) =>
+        schemas.flatMap((schema) => statuses.map((wanted) => ({ account, schema, statuses: wanted }))),
+      );
+      it.each(filters)(
+        "are listed newest first and page by page for account $account, schema $schema, statuses $statuses",
+        async (filter) => {
+          const expected = kept
+            .filter(({ account }) => filter.account === undefined || account === filter.account)
+            .filter(({ schema }) => filter.schema === undefined || schema === filter.schema)
+            .filter(
+              ({ status }) => filter.statuses === undefined || (filter.statuses as readonly string[]).includes(status),
+            )
+            .map(({ reference }) => reference);
+          const query = {
+            organizationId,
+            ...(filter.account !== undefined && { accountId: filter.account as AccountId }),
+            ...(filter.schema !== undefined && { schemaName: filter.schema }),
+            ...(filter.statuses !== undefined && { statuses: filter.statuses }),
+          };
+          for (const limit of [1_000, 7]) {
+            expect((await everyRecord(query, limit)).map(({ reference }) => reference)).toEqual(expected);
+          }
+        },
+      );
+
+      it("go on where the page before ended although newer ones arrived", async () => {
+        const mine = anOrganization();
+        const events = Array.from({ length: 6 }, (_, index) => anEvent({ id: `${index}` }));
+        await count(mine, events.slice(0, 5));
+        const first = await counters.listEvents({ organizationId: mine, limit: 2 });
+        await count(mine, events.slice(5));
+        const second = await counters.listEvents({ organizationId: mine, limit: 2, after: first.next ?? "" });
+        expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(["4", "3", "2", "1"]);
+      });
+
+      it("say of a counted event all that was counted", async () => {
+        const mine = anOrganization();
+        const event: CountableEvent = {
+          ...anEvent({ id: "full \u0000 é 😀", units: { tokens: "-0.1000000000000000055", calls: "12" } }),
+          description: "Filtered out",
+          definitions: 17,
+        };
+        await count(mine, [event]);
+        const expected: EventRecord = {
+          reference: event.reference,
+          id: event.id,
+          accountId: event.accountId,
+          schemaName: event.schemaName,
+          timestamp: event.timestamp,
+          receivedAt: event.receivedAt,
+          status: METERED,
+          description: "Filtered out",
+          units: event.units,
+          definitions: 17,
+          event: event.event,
+        };
+        expect(await counters.findEvents(mine, { id: event.id })).toEqual([expected]);
+        expect(await counters.findEvents(mine, { reference: event.reference })).toEqual([expected]);
+        expect((await counters.listEvents({ organizationId: mine, limit: 1 })).items).toEqual([expected]);
+      });
+
+      it("keep the event as it was sent", async () => {
+        const mine = anOrganization();
+        const event = {
+          schemaName: "completion",
+          timestamp: "2025-01-15 10:00:00.123456+00:00",
+          accountId: "an alias",
+          attributes: [
+            { name: "a", value: "1e400", unit: "tokens" },
+            { name: "", value: "", unit: "" },
+            { name: "a", value: "-0" },
+          ],
+          dimensions: { "": "", __proto__x: "y", 'é\n"': "\u0000" },
+        };
+        await counters.recordUnprocessed(mine, [{ ...anUnprocessedEvent({}), event: { ...event, id: "x" }, id: "x" }]);
+        expect((await counters.findEvents(mine, { id: "x" }))[0]?.event).toEqual({ ...event, id: "x" });
+      });
+
+      it("of an id number at most 100, the counted one among them", async () => {
+        const mine = anOrganization();
+        const counted = anEvent({ id: "often" });
+        await count(mine, [counted]);
+        await count(
+          mine,
+          Array.from({ length: 120 }, () => anEvent({ id: "often" })),
+        );
+        const records = await counters.findEvents(mine, { id: "often" });
+        expect(records).toHaveLength(100);
+        expect(records[0]?.reference).toBe(counted.reference);
+      });
+
+      it("are not found in another organization, nor by what was never sent", async () => {
+        const [known] = kept as [Kept];
+        expect(await counters.findEvents(anOrganization(), { id: known.id })).toEqual([]);
+        expect(await counters.findEvents(anOrganization(), { reference: known.reference })).toEqual([]);
+        expect(await counters.findEvents(organizationId, { id: "never" })).toEqual([]);
+        expect(await counters.findEvents(organizationId, { reference: "event.never" })).toEqual([]);
+      });
+    });
+
+    describe("counts of submissions", () => {
+      let organizationId: OrganizationId;
+      beforeAll(async () => {
+        organizationId = anOrganization();
+        await count(organizationId, [
+          anEvent({ id: "1", at: "2025-01-15T10:00:00Z" }),
+          anEvent({ id: "2", at: "2025-01-15T10:30:00Z" }),
+          anEvent({ id: "3", at: "2025-01-15T10:30:00Z", schema: "embedding" }),
+          anEvent({ id: "4", at: "2025-01-15T11:00:00Z" }),
+          anEvent({ id: "5", at: "2025-01-15T10:45:00Z", account: "other" }),
+          anEvent({ id: "1", at: "2025-01-15T10:40:00Z" }),
+        ]);
+        const { accountId: _account, ...nobodys } = anUnprocessedEvent({
+          at: "2025-01-15T10:59:59.999Z",
+          status: "INGESTION_FAILED_ACCOUNT_NOT_FOUND",
+        });
+        await counters.recordUnprocessed(organizationId, [nobodys]);
+      });
+
+      it("are kept by hour, account, schema and status", async () => {
+        expect(await countsOf(counters, organizationId)).toEqual([
+          ["2025-01-15T10:00:00Z", undefined, "completion", "INGESTION_FAILED_ACCOUNT_NOT_FOUND", 1],
+          ["2025-01-15T10:00:00Z", "acme", "completion", METERED, 2],
+          ["2025-01-15T10:00:00Z", "acme", "completion", DUPLICATE, 1],
+          ["2025-01-15T10:00:00Z", "acme", "embedding", METERED, 1],
+          ["2025-01-15T10:00:00Z", "other", "completion", METERED, 1],
+          ["2025-01-15T11:00:00Z", "acme", "completion", METERED, 1],
+        ]);
+      });
+
+      it("can be had for some accounts", async () => {
+        expect(await countsOf(counters, organizationId, { accounts: ["other", "unknown"] })).toEqual([
+          ["2025-01-15T10:00:00Z", "other", "completion", METERED, 1],
+        ]);
+        expect(await countsOf(counters, organizationId, { accounts: [] })).toEqual([]);
+      });
+
+      it.each([
+        ["2025-01-15T10:30:00Z", "2025-01-15T11:00:00Z", 5, "the first of the hour is before it"],
+        ["2025-01-15T10:30:00.001Z", "2025-01-15T11:00:00Z", 3, "three came after half past"],
+        ["2025-01-15T10:00:00Z", "2025-01-15T10:40:00Z", 3, "the duplicate of 10:40 is not in it"],
+        ["2025-01-15T10:00:00Z", "2025-01-15T10:40:00.001Z", 4, "the duplicate of 10:40 is in it"],
+        ["2025-01-15T10:45:00Z", "2025-01-15T11:00:00.001Z", 3, "it is cut at both ends"],
+        ["2025-01-15T10:00:00Z", "2025-01-15T10:00:00Z", 0, "it is empty"],
+        ["2025-01-15T12:00:00Z", "2025-01-15T10:00:00Z", 0, "it ends before it begins"],
+      ])("from %s until %s are %i, because %s", async (from, until, total) => {
+        const counts = await countsOf(counters, organizationId, { from, until });
+        expect(counts.reduce((sum, [, , , , events]) => sum + events, 0)).toBe(total);
+      });
+    });
+  });
+};
+
+const METERED = "INGESTION_COMPLETED_EVENT_METERED";
+const DUPLICATE = "INGESTION_FAILED_DUPLICATE_EVENT";
+
+type Totals = Readonly<Record<string, readonly [sum: string, events: number]>>;
+
+type EventOptions = {
+  readonly id: string;
+  readonly account: string;
+  readonly schema: string;
+  readonly at: string;
+  readonly units: Readonly<Record<string, string>>;
+  readonly status: CompletedStatus;
+};
+
+let submissions = 0;
+/** References grow with each submission, as those of the port Ids do. */
+const aReference = (): EventReference => {
+  submissions += 1;
+  return `event.${String(submissions).padStart(11, "0")}.${randomUUID().slice(0, 5)}` as EventReference;
+};
+const anOrganization = (): OrganizationId => `org.${randomUUID()}` as OrganizationId;
+
+const anEvent = ({
+  id = randomUUID(),
+  account = "acme",
+  schema = "completion",
+  at: timestamp = "2025-01-15T10:00:00Z",
+  units = { tokens: "1" },
+  status = METERED,
+}: Partial<EventOptions> = {}): CountableEvent => ({
+  reference: aReference(),
+  id,
+  accountId: account as AccountId,
+  timestamp: at(timestamp),
+  receivedAt: instantOf(at("2025-01-20T00:00:00Z") + submissions),
+  schemaName: schema,
+  status,
+  definitions: 1,
+  units: Object.entries(units).map(([meterId, text]) => ({ meterId: meterId as UsageMeterId, units: decimal(text) })),
+  event: {
+    schemaName: schema,
+    id,
+    timestamp,
+    accountId: account,
+    attributes: Object.entries(units).map(([name, value]) => ({ name, value })),
+    dimensions: { model: "small" },
+  },
+});
+
+const anUnprocessedEvent = ({
+  status = "INGESTION_FAILED_SCHEMA_NOT_DEFINED",
+  ...options
+}: Partial<Omit<EventOptions, "status">> & { readonly status?: FailedStatus }): UnprocessedEvent => {
+  const { reference, id, accountId, timestamp, receivedAt, schemaName, event } = anEvent(options);
+  return { reference, id, accountId, timestamp, receivedAt, schemaName, status, description: "Why not", event };
+};
+
+const at = (text: string): Instant => {
+  const instant = parseInstant(text);
+  if (instant === undefined) throw new Error(`${text} is no instant`);
+  return instant;
+};
+
+const groupsOf = (organizationId: OrganizationId, events: readonly CountableEvent[], lane = "00"): Group[] => {
+  const groups = new Map<string, { page: PageKey; events: CountableEvent[] }>();
+  for (const event of events) {
+    const { accountId } = event;
+    const hour = instantOf(Math.floor(event.timestamp / HOUR) * HOUR);
+    const key = `${accountId} ${hour}`;
+    const group = groups.get(key) ?? { page: { organizationId, accountId, lane, hour }, events: [] };
+    group.events.push(event);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+};
+
+const totalsOf = (cells: UsageCells): Totals =>
+  Object.fromEntries([...cells].map(([key, { sum, events }]) => [key, [toText(sum), events]]));
+
+type CountRow = [hour: string, account: string | undefined, schema: string, status: string, events: number];
+const countsOf = async (
+  counters: UsageCounters,
+  organizationId: OrganizationId,
+  {
+    accounts,
+    from = "2025-01-01T00:00:00Z",
+    until = "2025-02-01T00:00:00Z",
+  }: { accounts?: readonly string[]; from?: string; until?: string } = {},
+): Promise<CountRow[]> => {
+  const counts = await counters.eventCounts({
+    organizationId,
+    ...(accounts && { accountIds: accounts as readonly AccountId[] }),
+    interval: { start: at(from), end: at(until) },
+  });
+  const rows = counts.map(
+    ({ hour, accountId, schemaName, status, count }): CountRow => [toIso(hour), accountId, schemaName, status, count],
+  );
+  const order = ([hour, account, schema, status]: CountRow): string => `${hour} ${account ?? ""} ${schema} ${status}`;
+  return rows.sort((first, second) => (order(first) < order(second) ? -1 : 1));
+};
+
+const inSomeOrder = <T>(items: readonly T[], choose: () => number): T[] => {
+  const rest = [...items];
+  return items.map(() => rest.splice(choose() % rest.length, 1)[0] as T);
+};
