@@ -1,5 +1,5 @@
 import type { Sheet } from "#adapters/pdf/sheet.ts";
-import { COLOR, leading, MARGIN, STYLE, type Style } from "#adapters/pdf/theme.ts";
+import { COLOR, firstBaseline, leading, MARGIN, STYLE, type Style, topOn } from "#adapters/pdf/theme.ts";
 import type { InvoicePageModel, PageTone } from "#domain/invoicing/invoice-page-model.ts";
 
 const TONE: Readonly<Record<PageTone, string>> = {
@@ -20,7 +20,7 @@ const drawSender = (sheet: Sheet, { sender }: InvoicePageModel): number => {
   let y = MARGIN.top;
   const name = sheet.wrap(sender.name, STYLE.senderName, { width, maxLines: 4 });
   sheet.draw(name, { x: MARGIN.side, y });
-  y += name.height + 2;
+  y += name.height + NAME_GAP;
   for (const line of sender.lines.slice(0, MAX_SENDER_LINES)) {
     const block = sheet.wrap(line, STYLE.muted, { width, maxLines: 2 });
     sheet.draw(block, { x: MARGIN.side, y });
@@ -30,15 +30,17 @@ const drawSender = (sheet: Sheet, { sender }: InvoicePageModel): number => {
 };
 
 const MAX_SENDER_LINES = 8;
+const NAME_GAP = 3;
 
 const drawTitle = (sheet: Sheet, { title, status, number }: InvoicePageModel): number => {
   const right = sheet.paper.width - MARGIN.side;
   const width = (sheet.paper.width - 2 * MARGIN.side) * 0.4;
-  sheet.draw(sheet.oneLine(title, STYLE.title, width), { x: right, y: MARGIN.top - 6, align: "right" });
-  const below = MARGIN.top - 6 + leading(STYLE.title) + 1;
-  const numbered = sheet.oneLine(number ?? "", STYLE.number, width);
-  sheet.draw(numbered, { x: right, y: below, align: "right" });
-  return drawStatus(sheet, status, { right, y: below + (number === undefined ? 4 : numbered.height + 5) });
+  const baseline = MARGIN.top + firstBaseline(STYLE.senderName);
+  sheet.draw(sheet.oneLine(title, STYLE.title, width), { x: right, y: topOn(baseline, STYLE.title), align: "right" });
+  if (number === undefined) return drawStatus(sheet, status, { right, y: baseline + 9 });
+  const below = MARGIN.top + leading(STYLE.senderName) + NAME_GAP + firstBaseline(STYLE.muted);
+  sheet.draw(sheet.oneLine(number, STYLE.number, width), { x: right, y: topOn(below, STYLE.number), align: "right" });
+  return drawStatus(sheet, status, { right, y: below + 8 });
 };
 
 const drawStatus = (

@@ -17,10 +17,22 @@ export const paginate = <Row extends Measured>(rows: readonly Row[], room: Room)
     if (heightOf(page) + heightOf(unit) <= roomOn(pages.length, room)) page.push(...unit);
     else pages.push([...unit]);
   }
-  const last = pages.at(-1) ?? [];
-  if (heightOf(last) + room.tail <= roomOn(pages.length, room)) return pages;
-  const [staying, moving] = splitForTail(last);
-  return [...pages.slice(0, -1), staying, moving];
+  return withTail(pages, room);
+};
+
+/** Opens a page for the tail where it has no room, and takes rows over to a last page that has too few. */
+const withTail = <Row extends Measured>(
+  filled: readonly (readonly Row[])[],
+  room: Room,
+): readonly (readonly Row[])[] => {
+  const last = filled.at(-1) ?? [];
+  const fits = heightOf(last) + room.tail <= roomOn(filled.length, room);
+  const pages = fits ? filled : [...filled, []];
+  const [before, end] = [pages.at(-2), pages.at(-1) ?? []];
+  if (!before || end.length >= ROWS_WITH_TAIL) return pages;
+  const [staying, moving] = takeOver(before, ROWS_WITH_TAIL - end.length);
+  const enlarged = [...moving, ...end];
+  return heightOf(enlarged) + room.tail <= room.nextPages ? [...pages.slice(0, -2), staying, enlarged] : pages;
 };
 
 const roomOn = (pageNumber: number, { firstPage, nextPages }: Room): number =>
@@ -42,9 +54,13 @@ const unitsOf = <Row extends Measured>(rows: readonly Row[]): readonly (readonly
 const divisible = <Row extends Measured>(unit: readonly Row[], { nextPages }: Room): readonly (readonly Row[])[] =>
   heightOf(unit) <= nextPages ? [unit] : unit.map((row) => [row]);
 
-const splitForTail = <Row extends Measured>(rows: readonly Row[]): readonly [readonly Row[], readonly Row[]] => {
+/** At least so many rows from the end of a page, unless that would leave it empty. */
+const takeOver = <Row extends Measured>(
+  rows: readonly Row[],
+  atLeast: number,
+): readonly [staying: readonly Row[], moving: readonly Row[]] => {
   const units = unitsOf(rows);
   let split = units.length;
-  while (split > 0 && units.slice(split).flat().length < ROWS_WITH_TAIL) split -= 1;
+  while (split > 0 && units.slice(split).flat().length < atLeast) split -= 1;
   return split === 0 ? [rows, []] : [units.slice(0, split).flat(), units.slice(split).flat()];
 };

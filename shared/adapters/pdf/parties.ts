@@ -1,5 +1,5 @@
-import type { Sheet } from "#adapters/pdf/sheet.ts";
-import { COLOR, leading, MARGIN, STYLE } from "#adapters/pdf/theme.ts";
+import type { Block, Sheet } from "#adapters/pdf/sheet.ts";
+import { COLOR, firstBaseline, leading, MARGIN, STYLE, topOn } from "#adapters/pdf/theme.ts";
 import type { InvoicePageModel } from "#domain/invoicing/invoice-page-model.ts";
 import type { PageFact } from "#domain/invoicing/invoice-page-parties.ts";
 
@@ -12,42 +12,49 @@ export const drawParties = (sheet: Sheet, { billTo, facts }: InvoicePageModel, t
   const y = top + 12;
   return Math.max(
     drawBillTo(sheet, billTo, { x: side, y, width: content * 0.5 }),
-    drawFacts(sheet, facts, { x: right, y, width: side + content - right, labelWidth: 84 }),
+    drawFacts(sheet, facts, { x: right, y, width: side + content - right }),
   );
 };
 
 type Area = { readonly x: number; readonly y: number; readonly width: number };
 
+/** Both columns are written on the same lines; what needs more than one line takes a whole number of them. */
+const LINE = leading(STYLE.partyName);
+const FIRST_BASELINE = firstBaseline(STYLE.body) + 0.8;
+
+const put = (sheet: Sheet, block: Block, { x, y }: { readonly x: number; readonly y: number }): void =>
+  sheet.draw(block, { x, y: topOn(y + FIRST_BASELINE, block.style) });
+
+const linesTaken = (...blocks: readonly Block[]): number =>
+  Math.ceil(Math.max(...blocks.map(({ height }) => height)) / LINE - 0.01) * LINE;
+
 const drawBillTo = (sheet: Sheet, billTo: InvoicePageModel["billTo"], { x, y: top, width }: Area): number => {
+  const blocks = [
+    sheet.oneLine("BILL TO", STYLE.label, width),
+    sheet.wrap(billTo.name, STYLE.partyName, { width, maxLines: 3 }),
+    ...billTo.lines.map((line) => sheet.wrap(line, STYLE.body, { width, maxLines: 2 })),
+  ];
   let y = top;
-  const put = (block: ReturnType<Sheet["wrap"]>, gap: number): void => {
-    sheet.draw(block, { x, y });
-    y += block.height + gap;
-  };
-  put(sheet.oneLine("BILL TO", STYLE.label, width), 3);
-  put(sheet.wrap(billTo.name, STYLE.partyName, { width, maxLines: 3 }), 1);
-  for (const line of billTo.lines) put(sheet.wrap(line, STYLE.body, { width, maxLines: 2 }), 0);
-  return drawFacts(sheet, billTo.details, { x, y: y + 4, width, labelWidth: 84 });
+  for (const block of blocks) {
+    put(sheet, block, { x, y });
+    y += linesTaken(block);
+  }
+  return drawFacts(sheet, billTo.details, { x, y: y + LINE / 2, width });
 };
 
-/** Labels and values side by side, in lines of equal height. */
-const drawFacts = (
-  sheet: Sheet,
-  facts: readonly PageFact[],
-  { x, y: top, width, labelWidth }: Area & { readonly labelWidth: number },
-): number => {
+const LABEL_WIDTH = 84;
+
+const drawFacts = (sheet: Sheet, facts: readonly PageFact[], { x, y: top, width }: Area): number => {
   let y = top;
   for (const { label, value } of facts) {
-    const labels = sheet.wrap(label, STYLE.muted, { width: labelWidth - 8, maxLines: 2 });
-    const values = sheet.wrap(value, STYLE.body, { width: width - labelWidth, maxLines: 2 });
-    sheet.draw(labels, { x, y });
-    sheet.draw(values, { x: x + labelWidth, y });
-    y += Math.max(labels.height, values.height) + FACT_GAP;
+    const labels = sheet.wrap(label, STYLE.muted, { width: LABEL_WIDTH - 8, maxLines: 2 });
+    const values = sheet.wrap(value, STYLE.body, { width: width - LABEL_WIDTH, maxLines: 2 });
+    put(sheet, labels, { x, y });
+    put(sheet, values, { x: x + LABEL_WIDTH, y });
+    y += linesTaken(labels, values);
   }
   return y;
 };
-
-const FACT_GAP = leading(STYLE.body) * 0.14;
 
 /** The amount that matters, in a box across the page. Answers where it ends. */
 export const drawSummary = (sheet: Sheet, { summary }: InvoicePageModel, top: number): number => {
@@ -60,8 +67,10 @@ export const drawSummary = (sheet: Sheet, { summary }: InvoicePageModel, top: nu
   sheet.fill(box, COLOR.tint, 3);
   sheet.fill({ ...box, width: 3 }, COLOR.accent);
   sheet.draw(label, { x: side + INSET, y: top + 5 });
-  sheet.draw(amount, { x: side + INSET, y: (top + 5 + label.height + top + box.height - 4 - amount.height) / 2 });
-  sheet.draw(remark, { x: side + width - INSET, y: top + (box.height - remark.height) / 2, align: "right" });
+  const amountTop = (top + 5 + label.height + top + box.height - 4 - amount.height) / 2;
+  sheet.draw(amount, { x: side + INSET, y: amountTop });
+  const baseline = amountTop + amount.height - leading(amount.style) + firstBaseline(amount.style);
+  sheet.draw(remark, { x: side + width - INSET, y: topOn(baseline, remark.style), align: "right" });
   return top + box.height;
 };
 

@@ -1,7 +1,7 @@
 import type { Coverage } from "#adapters/pdf/font-coverage.ts";
 
 /** Stands for every character that the font cannot show. */
-export const REPLACEMENT = "□";
+const REPLACEMENT = "□";
 
 /**
  * The text with a box for each character that the font lacks; marks that have no picture anyway (joiners, variation selectors)

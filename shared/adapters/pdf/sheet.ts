@@ -2,7 +2,7 @@ import { directionRuns } from "#adapters/pdf/direction-runs.ts";
 import type { Fonts } from "#adapters/pdf/fonts.ts";
 import { breakFigure, breakLines, shortenTo } from "#adapters/pdf/line-breaking.ts";
 import { printableText } from "#adapters/pdf/printable-text.ts";
-import { leading, type Paper, type Style } from "#adapters/pdf/theme.ts";
+import { firstBaseline, leading, type Paper, type Style } from "#adapters/pdf/theme.ts";
 
 export type Align = "left" | "right" | "center";
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
@@ -55,8 +55,7 @@ export const createSheet = (document: PDFKit.PDFDocument, fonts: Fonts, paper: P
     draw: ({ lines, style }: Block, { x, y, align = "left" }: { x: number; y: number; align?: Align }): void => {
       use(style).fillColor(style.color);
       lines.forEach((line, index) => {
-        // The base line lies where capitals look centered in their line.
-        const baseline = y + index * leading(style) + leading(style) / 2 + style.size * 0.365;
+        const baseline = y + firstBaseline(style) + index * leading(style);
         let left = x - widthIn(style, line) * SHARE_BEFORE[align];
         for (const run of directionRuns(line)) {
           document.text(run, left, baseline, { lineBreak: false, baseline: "alphabetic" });

@@ -38,3 +38,9 @@ export const STYLE = {
 } as const satisfies Record<string, Style>;
 
 export const leading = ({ size }: Style): number => size * 1.32;
+
+/** How far below the top of a line its base line lies: where capitals look centered in the line. */
+export const firstBaseline = (style: Style): number => leading(style) / 2 + style.size * 0.365;
+
+/** Where a text starts whose first line is to stand on a base line that texts of other sizes share. */
+export const topOn = (baseline: number, style: Style): number => baseline - firstBaseline(style);
