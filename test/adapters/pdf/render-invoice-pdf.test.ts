@@ -322,17 +322,22 @@ describe("an invoice with credits, charges and taxes", () => {
 describe("an invoice of many lines", () => {
   const HEADER = "DESCRIPTION | QUANTITY | PRICE PER UNIT | AMOUNT (USD)";
 
-  it.each(["A4", "LETTER"] as const)("of 400 takes some pages of %s and less than a second", async (paperSize) => {
-    const invoice = anInvoice({ paperSize, lines: meters(400) });
-    await bytesOf(anInvoice());
-    const before = performance.now();
-    const file = await bytesOf(invoice);
-    expect(performance.now() - before).toBeLessThan(1_000);
-    const document = readPdf(file);
-    expect(document.pages.length).toBeGreaterThanOrEqual(8);
-    expect(document.pages.length).toBeLessThanOrEqual(12);
-    expectTidy(document);
-  });
+  it.each(["A4", "LETTER"] as const)(
+    "of 400 takes some pages of %s and less than a second of work",
+    async (paperSize) => {
+      const invoice = anInvoice({ paperSize, lines: meters(400) });
+      await bytesOf(anInvoice());
+      // The processor's time: what else the machine does meanwhile is not ours.
+      const before = process.cpuUsage();
+      const file = await bytesOf(invoice);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1_000).toBeLessThan(1_000);
+      const document = readPdf(file);
+      expect(document.pages.length).toBeGreaterThanOrEqual(8);
+      expect(document.pages.length).toBeLessThanOrEqual(12);
+      expectTidy(document);
+    },
+  );
 
   it("has all of them once and in order, under a header on every page", async () => {
     const { pages } = await printedFrom({ lines: meters(400) });
