@@ -4,9 +4,9 @@ import { FOREVER, type Instant, SINCE_EVER, toIso } from "#domain/time/instant.t
 import { contains, type Interval } from "#domain/time/interval.ts";
 
 /** Aliases of an account that are in force at the same instant: as many as an account on the wire can show. */
-export const MOST_AT_ONCE = 10;
+const MOST_AT_ONCE = 10;
 /** Aliases of an account over all time; every one of them takes part in the write that adds them. */
-export const MOST_IN_ALL = 50;
+const MOST_IN_ALL = 50;
 
 /** What a client asks for: a plain alias has no window; a time-bound one may lack either side. */
 export type AliasRequest = {
