@@ -1,5 +1,6 @@
 import type { EnrichmentDependency } from "#domain/catalog/event-schema.ts";
 import type { EntitySetting } from "#domain/customers/customer.ts";
+import { settingKey } from "#domain/customers/settings.ts";
 
 /** `setting.<namespace>.<id>`: where a dependency's value comes from. */
 export const SETTING_KEY = /^setting\.[^.]+\..+$/;
@@ -17,13 +18,11 @@ export const resolveDependencies = (
   if (dependencies.length === 0) return values;
   const all = settings.flat();
   for (const { key, name } of dependencies) {
-    const setting = all.find((candidate) => keyOf(candidate) === normalized(key));
+    const setting = all.find((candidate) => settingKey(candidate) === normalized(key));
     if (setting !== undefined) values.set(name, setting.value);
   }
   return values;
 };
-
-const keyOf = ({ namespace, id }: EntitySetting): string => `setting.${namespace.toLowerCase()}.${id}`;
 
 /** The namespace is written in small letters in keys and in capitals elsewhere: `USER` and `user` are one. */
 const normalized = (key: string): string =>
