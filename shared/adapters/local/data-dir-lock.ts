@@ -33,8 +33,17 @@ export const lockDataDir = (dataDir: string): DataDirLock => {
     throw cause;
   }
   writeFileSync(pidFile, `${process.pid}\n`);
-  return { release: () => connection.close() };
+  held.add(connection);
+  return {
+    release: () => {
+      held.delete(connection);
+      connection.close();
+    },
+  };
 };
+
+/** A connection that nobody refers to is closed by the garbage collector, and the lock would be gone with it. */
+const held = new Set<DatabaseSync>();
 
 const SQLITE_BUSY = 5;
 const isBusy = (cause: unknown): boolean =>

@@ -127,8 +127,8 @@ const received = ({ id, body, group, sentAt, receiveCount, delivery }: Row): Rec
 });
 
 const parseHandle = (handle: string): { id: number; delivery: number } => {
-  const [id = "", delivery = ""] = handle.split(".");
-  if (!/^\d+$/.test(id) || !/^\d+$/.test(delivery)) throw new RangeError(`'${handle}' is no receipt handle`);
+  const [, id, delivery] = /^(\d{1,15})\.(\d{1,15})$/.exec(handle) ?? [];
+  if (id === undefined || delivery === undefined) throw new RangeError(`'${handle}' is no receipt handle`);
   return { id: Number(id), delivery: Number(delivery) };
 };
 
