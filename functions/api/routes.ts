@@ -5,6 +5,7 @@ import { aliasRoutes } from "./routes/aliases.ts";
 import { authenticateRoutes } from "./routes/authenticate.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { eventSchemaRoutes } from "./routes/event-schemas.ts";
+import { eventRoutes } from "./routes/events.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
 import { pricePlanRoutes } from "./routes/price-plans.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...eventSchemaRoutes,
   ...usageMeterRoutes,
   ...addOnRoutes,
+  ...eventRoutes,
   ...invoiceRoutes,
   ...pricePlanRoutes,
   ...scheduleRoutes,

@@ -1,15 +1,12 @@
-import type { AccountId, EventReference, OrganizationId } from "#domain/ids.ts";
+import type { AccountId, OrganizationId } from "#domain/ids.ts";
+import type { EventRecord } from "#domain/metering/event-record.ts";
 import type { Fold, UsageCells } from "#domain/metering/usage-cells.ts";
-import type {
-  CountableEvent,
-  IngestionStatus,
-  MeterUnits,
-  UnprocessedEvent,
-  UsageEvent,
-} from "#domain/metering/usage-event.ts";
+import type { CountableEvent, IngestionStatus, UnprocessedEvent } from "#domain/metering/usage-event.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Interval } from "#domain/time/interval.ts";
 import type { Page } from "#ports/store.ts";
+
+export type { EventRecord } from "#domain/metering/event-record.ts";
 
 /** The counters of one account, lane and UTC hour: one item with a version. */
 export type PageKey = {
@@ -28,21 +25,6 @@ export type Group = { readonly page: PageKey; readonly events: readonly Countabl
  * INGESTION_FAILED_DUPLICATE_EVENT. redelivered: this very submission had been counted; nothing changed.
  */
 export type Outcome = "counted" | "duplicate" | "redelivered";
-
-/** A record of a submission, counted or not. */
-export type EventRecord = {
-  readonly reference: EventReference;
-  readonly id?: string;
-  readonly accountId?: AccountId;
-  readonly schemaName: string;
-  readonly timestamp: Instant;
-  readonly receivedAt: Instant;
-  readonly status: IngestionStatus;
-  readonly description?: string;
-  readonly units: readonly MeterUnits[];
-  readonly definitions?: number;
-  readonly event: UsageEvent;
-};
 
 export type EventQuery = {
   readonly organizationId: OrganizationId;

@@ -1,0 +1,18 @@
+import type { AccountId, EventReference } from "#domain/ids.ts";
+import type { IngestionStatus, MeterUnits, UsageEvent } from "#domain/metering/usage-event.ts";
+import type { Instant } from "#domain/time/instant.ts";
+
+/** A record of a submission, counted or not. */
+export type EventRecord = {
+  readonly reference: EventReference;
+  readonly id?: string;
+  readonly accountId?: AccountId;
+  readonly schemaName: string;
+  readonly timestamp: Instant;
+  readonly receivedAt: Instant;
+  readonly status: IngestionStatus;
+  readonly description?: string;
+  readonly units: readonly MeterUnits[];
+  readonly definitions?: number;
+  readonly event: UsageEvent;
+};
