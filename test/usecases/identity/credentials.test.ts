@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createNodeCredentials } from "#adapters/local/node-credentials.ts";
+import { addMilliseconds, MINUTE } from "#domain/time/instant.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "#usecases/identity/api-keys.ts";
 import { authenticate } from "#usecases/identity/authenticate.ts";
 import { createCredentialVerifier, verifyCredential } from "#usecases/identity/credentials.ts";
@@ -243,27 +244,21 @@ describe("a token", () => {
   });
 
   it.each`
-    what                              | of
-    ${"of another installation"}      | ${{}}
-    ${"with our key's id on another"} | ${{ kid: true }}
-  `("$what is refused", async ({ of }) => {
+    what                                   | ourKey   | ourKid
+    ${"of another installation"}           | ${false} | ${false}
+    ${"of another key under our key's id"} | ${false} | ${true}
+    ${"of our key under another id"}       | ${true}  | ${false}
+  `("$what is refused", async ({ ourKey, ourKid }) => {
     const test = await openTestWorld();
-    const stranger = await openTestWorld();
     const { id } = await keyOf(test);
-    const [ours, theirs] = [await test.world.secrets.tokenKey(), await stranger.world.secrets.tokenKey()];
-    const forging = createNodeCredentials({
-      ...stranger.world.secrets,
-      tokenKey: async () => ({ ...theirs, ...(of.kid && { kid: ours.kid }) }),
-    });
+    const ours = await test.world.secrets.tokenKey();
+    const theirs = await (await openTestWorld()).world.secrets.tokenKey();
+    const forged = { ...(ourKey ? ours : theirs), kid: ourKid ? ours.kid : theirs.kid };
+    const forging = createNodeCredentials({ ...test.world.secrets, tokenKey: async () => forged });
     const now = test.adapters.clock.now();
-    const claims = {
-      organizationId: test.organizationId,
-      keyId: id,
-      issuedAt: now,
-      expiresAt: (now + 60_000) as typeof now,
-    };
+    const expiresAt = addMilliseconds(now, MINUTE);
 
-    const token = await forging.signToken(claims);
+    const token = await forging.signToken({ organizationId: test.organizationId, keyId: id, issuedAt: now, expiresAt });
 
     expect((await forging.verifyToken(token, now)).ok).toBe(true);
     expect((await verifyCredential(test.world, bearer(token))).ok).toBe(false);
@@ -274,7 +269,7 @@ describe("a token", () => {
     const { id } = await keyOf(test);
     const other = await test.anotherOrganization();
     const now = test.adapters.clock.now();
-    const expiresAt = (now + 60_000) as typeof now;
+    const expiresAt = addMilliseconds(now, MINUTE);
     const token = await test.world.credentials.signToken({
       organizationId: other,
       keyId: id,
@@ -299,7 +294,7 @@ describe("a token", () => {
       organizationId: test.organizationId,
       keyId: "key.1",
       issuedAt: now,
-      expiresAt: (now + 60_000) as typeof now,
+      expiresAt: addMilliseconds(now, MINUTE),
     });
     expect((await credentials.verifyToken(token, now)).ok).toBe(true);
 
