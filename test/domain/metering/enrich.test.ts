@@ -98,6 +98,16 @@ describe("failures of an enrichment", () => {
     );
   });
 
+  it("come of reading what is computed later", () => {
+    const fields = [
+      field({ name: "early", value: '{"var":"attributes.late"}' }),
+      field({ name: "late", value: "1", order: 2 }),
+    ];
+    expect(enriched({ dependencies: [], fields })).toBe(
+      "INGESTION_FAILED_ENRICHMENT_FAILED: enrichment 'early': unknown variable 'attributes.late'",
+    );
+  });
+
   it("end the computation, so that nothing is built on them", () => {
     const fields = [field({ name: "first", value: '{"/":[1,0]}' }), { ...rideType, order: 5 }];
     expect(enriched({ dependencies: [], fields })).toBe(

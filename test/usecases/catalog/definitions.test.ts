@@ -156,6 +156,42 @@ describe("steps at the same moment", () => {
     }
   });
 
+  it("find a schema that ceased to be active after it was read", async () => {
+    const { world, organizationId } = api;
+    await activateEventSchema(world, organizationId, "chat");
+    const id = await create();
+    let steppedIn = false;
+    const find: typeof world.eventSchemas.find = async (...read) => {
+      const found = await world.eventSchemas.find(...read);
+      if (!steppedIn) {
+        steppedIn = true;
+        await deactivateEventSchema(world, organizationId, "chat");
+      }
+      return found;
+    };
+    const activated = await activateUsageMeter(
+      { ...world, eventSchemas: { ...world.eventSchemas, find } },
+      organizationId,
+      id,
+    );
+    expect(activated).toMatchObject({
+      ok: false,
+      error: { reasons: [{ message: "event schema 'chat' is INACTIVE; activate it first" }] },
+    });
+    expect((await world.usageMeters.find(organizationId, id))?.value.status).toBe("DRAFT");
+    expect(await inForce(`togai-usage#${id}`)).toBeUndefined();
+  });
+
+  it("of several schemas get different numbers", async () => {
+    const { world, organizationId } = api;
+    const names = ["chat", "image", "audio"];
+    for (const name of names.slice(1)) await api.call("POST", "/event_schema", chatSchema({ name }));
+    const activated = await Promise.all(names.map((name) => activateEventSchema(world, organizationId, name)));
+    expect(activated.map(({ ok }) => ok)).toEqual([true, true, true]);
+    const current = await world.meteringDefinitions.currentMany(organizationId, names);
+    expect([...current.values()].map(({ number }) => number).toSorted()).toEqual([1, 2, 3]);
+  });
+
   it("of several meters all find their place, or are told to try again", async () => {
     const { world, organizationId } = api;
     await activateEventSchema(world, organizationId, "chat");
