@@ -1,3 +1,4 @@
+import { importJWK, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { createNodeCredentials } from "#adapters/local/node-credentials.ts";
 import { addMilliseconds, MINUTE } from "#domain/time/instant.ts";
@@ -262,6 +263,31 @@ describe("a token", () => {
 
     expect((await forging.verifyToken(token, now)).ok).toBe(true);
     expect((await verifyCredential(test.world, bearer(token))).ok).toBe(false);
+  });
+
+  it.each`
+    change                    | ok       | because
+    ${{}}                     | ${true}  | ${"it is what we sign ourselves"}
+    ${{ aud: "portal" }}      | ${false} | ${"it was made for something else"}
+    ${{ iss: "somebody" }}    | ${false} | ${"somebody else made it"}
+    ${{ typ: "at+jwt" }}      | ${false} | ${"it is a token of another kind"}
+    ${{ exp: undefined }}     | ${false} | ${"it would be good for ever"}
+    ${{ sub: undefined }}     | ${false} | ${"it has no API key that could be revoked"}
+    ${{ sub: 7 }}             | ${false} | ${"a number is no key"}
+    ${{ org: ["org.1"] }}     | ${false} | ${"a list is no organization"}
+    ${{ nbf: 4_000_000_000 }} | ${false} | ${"it is not good yet"}
+  `("that our key signed with $change is good: $ok, $because", async ({ change: { typ, ...claims }, ok }) => {
+    const test = await openTestWorld();
+    const { id } = await keyOf(test);
+    const { kid, privateJwk } = await test.world.secrets.tokenKey();
+    const iat = Math.floor(test.adapters.clock.now() / 1_000);
+    const good = { iss: "tollbook", aud: "tollbook-api", sub: id, org: test.organizationId, iat, exp: iat + 60 };
+
+    const token = await new SignJWT({ ...good, ...claims })
+      .setProtectedHeader({ alg: "ES256", typ: typ ?? "JWT", kid })
+      .sign(await importJWK(privateJwk, "ES256"));
+
+    expect((await verifyCredential(test.world, bearer(token))).ok).toBe(ok);
   });
 
   it("that we signed for the wrong organization is refused", async () => {
