@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { Reason } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
+import { reasonsOf } from "#wire/reasons.ts";
 import type { Problem } from "./problem.ts";
 
 /** Lambda's own limit of a request payload is 6 MB; a larger body never reaches the function on AWS. */
@@ -25,18 +25,3 @@ export const check = <T>(schema: z.ZodType<T>, value: unknown): Result<T, Proble
   const checked = schema.safeParse(value);
   return checked.success ? ok(checked.data) : err({ type: "Invalid", reasons: reasonsOf(checked.error) });
 };
-
-const reasonsOf = (error: z.ZodError): [Reason, ...Reason[]] => {
-  const [first = { path: "", message: "is not valid" }, ...others] = error.issues.slice(0, 100).map((issue) => ({
-    path: pathText(issue.path),
-    message: issue.message,
-  }));
-  return [first, ...others];
-};
-
-const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, part) =>
-      typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`,
-    "",
-  );

@@ -6,9 +6,9 @@ import { parseInstant, SINCE_EVER } from "#domain/time/instant.ts";
 import { type Reasons, reasonsOf } from "#wire/reasons.ts";
 
 /** Attributes of one event at the most (Togai rule §10.1, where a schema may have 50: an installation may raise it). */
-export const MOST_EVENT_ATTRIBUTES = 10;
+const MOST_EVENT_ATTRIBUTES = 10;
 /** Events of one batch at the most (Togai rule §10.2). */
-export const MOST_BATCH_EVENTS = 1_000;
+const MOST_BATCH_EVENTS = 1_000;
 /** The contract knows no bound here; without one a single event could be larger than a message. */
 const MOST_DIMENSIONS = 100;
 

@@ -73,7 +73,7 @@ export const directDefinitions = (meter: UsageMeter, number: number): MeteringDe
 });
 
 /** Bytes of a snapshot at the most: what a document may hold on every engine, with room for its keys. */
-export const MOST_DEFINITION_BYTES = 300_000;
+const MOST_DEFINITION_BYTES = 300_000;
 
 /** Whether a snapshot can be kept as one document. */
 export const fitsInOneDocument = (definitions: MeteringDefinitions): boolean =>
