@@ -24,13 +24,13 @@ export const filterOver = (bits: Uint8Array): IdentityFilter => {
     bits,
     add: (identity) => {
       for (const offset of OFFSETS) {
-        const place = identity.readUInt32LE(offset) & mask;
+        const place = numberAt(identity, offset) & mask;
         bits[place >> 3] = (bits[place >> 3] ?? 0) | (1 << (place & 7));
       }
     },
     mayHave: (identity) => {
       for (const offset of OFFSETS) {
-        const place = identity.readUInt32LE(offset) & mask;
+        const place = numberAt(identity, offset) & mask;
         if (((bits[place >> 3] ?? 0) & (1 << (place & 7))) === 0) return false;
       }
       return true;
@@ -45,6 +45,12 @@ export const capacityOf = ({ bits }: IdentityFilter): number =>
 const BITS_EACH = 10;
 const LEAST_BYTES = 256;
 const MOST_BYTES = 65_536;
+const numberAt = (identity: Identity, offset: number): number =>
+  identity.charCodeAt(offset) |
+  (identity.charCodeAt(offset + 1) << 8) |
+  (identity.charCodeAt(offset + 2) << 16) |
+  (identity.charCodeAt(offset + 3) << 24);
+
 // An identity is a hash, so any four bytes of it are as good as another hash. The first two say the bucket.
 const OFFSETS = [2, 5, 8, 11] as const;
 

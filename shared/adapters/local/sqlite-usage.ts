@@ -5,7 +5,7 @@ import { createUsageEventCounts } from "#adapters/local/usage-event-counts.ts";
 import { createUsageListing } from "#adapters/local/usage-listing.ts";
 import { createUsageNames } from "#adapters/local/usage-names.ts";
 import { createUsagePages } from "#adapters/local/usage-pages.ts";
-import { createUsageSeen } from "#adapters/local/usage-seen.ts";
+import { createUsageSeen, type MostWaiting } from "#adapters/local/usage-seen.ts";
 import { createUsageTotals } from "#adapters/local/usage-totals.ts";
 import { NO_CELLS } from "#domain/metering/usage-cells.ts";
 import { FOREVER, instantOf } from "#domain/time/instant.ts";
@@ -15,11 +15,14 @@ import type { UsageCounters } from "#ports/usage-counters.ts";
  * Usage in SQLite: counting a group is one transaction, or a part of one that other groups share, so that identity, event,
  * journal and cells change together.
  */
-export const createSqliteUsage = (database: Database): UsageCounters => {
+export const createSqliteUsage = (
+  database: Database,
+  { mostWaiting }: { readonly mostWaiting?: MostWaiting } = {},
+): UsageCounters => {
   const names = createUsageNames(database);
   const pages = createUsagePages(database, names);
   const appending = createUsageAppending(database, names);
-  const seen = createUsageSeen(database);
+  const seen = createUsageSeen(database, mostWaiting);
   const commit = createUsageCommit(database, { seen, pages, appending });
   const totals = createUsageTotals(database, names);
   return {

@@ -49,10 +49,15 @@ export const createUsageAppending = (database: Database, names: UsageNames): Usa
       forgetUnprocessed(organization, events);
       const first = startRow();
       let row = first;
-      for (const event of events) {
-        const schema = names.word(event.schemaName);
-        const status = statusNumber(event.status);
-        kinds.note(organization, status, schema);
+      let [schema, status] = [0, 0];
+      for (const [index, event] of events.entries()) {
+        const before = events[index - 1];
+        // Mostly a group is all of one kind.
+        if (event.schemaName !== before?.schemaName || event.status !== before.status) {
+          schema = names.word(event.schemaName);
+          status = statusNumber(event.status);
+          kinds.note(organization, status, schema);
+        }
         statements.append.run(
           row,
           organization,

@@ -1,3 +1,4 @@
+import type { SQLInputValue } from "node:sqlite";
 import type { Database } from "#adapters/local/database.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 
@@ -31,13 +32,16 @@ export const createUsageNames = (database: Database): UsageNames => {
     add: "INSERT INTO words (name) VALUES (?)",
     name: "SELECT name FROM words WHERE id = ?",
   });
+  const accountKey = (organization: number, accountId: AccountId): string => `${organization} ${accountId}`;
   return {
-    findOrganization: (organizationId) => organizations.find(organizationId),
-    findAccount: (organization, accountId) => accounts.find(organization, accountId),
-    findWord: (word) => words.find(word),
-    organization: (organizationId) => organizations.numberOf(organizationId),
-    account: (organization, accountId) => accounts.numberOf(organization, accountId),
-    word: (word) => words.numberOf(word),
+    findOrganization: (organizationId) => organizations.find(organizationId, organizationId),
+    findAccount: (organization, accountId) =>
+      accounts.find(accountKey(organization, accountId), organization, accountId),
+    findWord: (word) => words.find(word, word),
+    organization: (organizationId) => organizations.numberOf(organizationId, organizationId),
+    account: (organization, accountId) =>
+      accounts.numberOf(accountKey(organization, accountId), organization, accountId),
+    word: (word) => words.known(word) ?? words.numberOf(word, word),
     // It was written from an account id.
     accountName: (account) => accounts.nameOf(account) as AccountId,
     wordOf: (number) => words.nameOf(number),
@@ -58,20 +62,23 @@ const numbering = (database: Database, sql: { find: string; add: string; name: s
     names.clear();
   });
 
-  const find = (...key: readonly (string | number)[]): number | undefined => {
-    const text = key.length === 1 ? `${key[0]}` : key.join(" ");
-    const known = numbers.get(text);
-    if (known !== undefined) return known;
-    const id = select.get(...key)?.id;
-    if (id === undefined) return undefined;
+  const keep = (key: string, id: number): number => {
     if (numbers.size >= MOST_KEPT) numbers.clear();
-    numbers.set(text, id);
+    numbers.set(key, id);
     return id;
   };
+  const find = (key: string, ...columns: readonly SQLInputValue[]): number | undefined => {
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const id = select.get(...columns)?.id;
+    return id === undefined ? undefined : keep(key, id);
+  };
   return {
+    /** The number if it is in memory. */
+    known: (key: string): number | undefined => numbers.get(key),
     find,
-    numberOf: (...key: readonly (string | number)[]): number =>
-      find(...key) ?? Number(insert.run(...key).lastInsertRowid),
+    numberOf: (key: string, ...columns: readonly SQLInputValue[]): number =>
+      find(key, ...columns) ?? keep(key, Number(insert.run(...columns).lastInsertRowid)),
     nameOf: (id: number): string => {
       const known = names.get(id);
       if (known !== undefined) return known;

@@ -1,6 +1,6 @@
 import type { Database } from "#adapters/local/database.ts";
 import { capacityOf, emptyFilter, filterOver, type IdentityFilter } from "#adapters/local/identity-filter.ts";
-import { IDENTITY_BYTES, type Identity, identityOf } from "#adapters/local/usage-identity.ts";
+import { fromBytes, IDENTITY_BYTES, type Identity, identityOf, toBytes } from "#adapters/local/usage-identity.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 
 /** Knows for every identity which event counted for it. */
@@ -23,13 +23,13 @@ export type UsageSeen = {
  * neighbors together. Nothing is lost with the memory, for the log of events has it all: `seen_buckets` says up to which
  * event the table has a bucket, and what came later is read from the log again after a start.
  */
-export const createUsageSeen = (database: Database): UsageSeen => {
+export const createUsageSeen = (database: Database, mostWaiting: MostWaiting = ONE_IN_EIGHT): UsageSeen => {
   const statements = prepare(database);
   let buckets: readonly Bucket[] | undefined;
   const state = { waiting: 0, readUpTo: 0, turn: 0 };
 
   const put = (bucket: Bucket, identity: Identity, event: number): void => {
-    bucket.waiting.set(keyOf(identity), event);
+    bucket.waiting.set(identity, event);
     state.waiting += 1;
   };
   const readLog = (into: readonly Bucket[]): void => {
@@ -62,16 +62,15 @@ export const createUsageSeen = (database: Database): UsageSeen => {
   const settleNext = (all: readonly Bucket[], last: number): void => {
     const bucket = all[state.turn];
     if (!bucket) throw new Error(`there is no bucket ${state.turn}`);
-    const keys = [...bucket.waiting.keys()].sort();
-    bucket.identities += keys.length;
+    const identities = [...bucket.waiting.keys()].sort();
+    bucket.identities += identities.length;
     if (bucket.identities > capacityOf(bucket.filter)) bucket.filter = refilter(state.turn, bucket.identities);
-    for (const key of keys) {
-      const identity = Buffer.from(key, "latin1");
-      statements.add.run(identity, bucket.waiting.get(key) ?? 0);
+    for (const identity of identities) {
+      statements.add.run(toBytes(identity), bucket.waiting.get(identity) ?? 0);
       bucket.filter.add(identity);
     }
     statements.settle.run(state.turn, last, bucket.identities, bucket.filter.bits);
-    state.waiting -= keys.length;
+    state.waiting -= identities.length;
     bucket.waiting.clear();
     bucket.settledUpTo = last;
     state.turn = (state.turn + 1) % BUCKETS;
@@ -80,7 +79,7 @@ export const createUsageSeen = (database: Database): UsageSeen => {
   const refilter = (bucket: number, identities: number): IdentityFilter => {
     const filter = emptyFilter(identities * 2);
     for (const { identity } of statements.identities.all(startOf(bucket), startOf(bucket + 1))) {
-      filter.add(Buffer.from(identity));
+      filter.add(fromBytes(identity));
     }
     return filter;
   };
@@ -91,15 +90,15 @@ export const createUsageSeen = (database: Database): UsageSeen => {
   return {
     find: (identity) => {
       const bucket = bucketIn(current(), identity);
-      const waiting = bucket.waiting.get(keyOf(identity));
+      const waiting = bucket.waiting.get(identity);
       if (waiting !== undefined || !bucket.filter.mayHave(identity)) return waiting;
-      return statements.find.get(identity)?.event;
+      return statements.find.get(toBytes(identity))?.event;
     },
     add: (identity, event) => put(bucketIn(current(), identity), identity, event),
     giveUp: (identities) => {
       if (!buckets) return;
       for (const identity of identities) {
-        if (bucketIn(buckets, identity).waiting.delete(keyOf(identity))) state.waiting -= 1;
+        if (bucketIn(buckets, identity).waiting.delete(identity)) state.waiting -= 1;
       }
     },
     settle: (last) => {
@@ -130,19 +129,22 @@ const BUCKETS = 2 ** BUCKET_BITS;
 /** Rows of the log read at a time. */
 const LOG_ROWS = 5_000;
 
-/**
- * How many identities may wait: one in sixteen, so that six or seven go into each page of the table whatever its size. At
- * the most they take some 40 MB, and are read from the log within seconds.
- */
-const mostWaiting = (events: number): number => Math.min(Math.max(events / 16, 8_192), 524_288);
+/** How many identities may wait when the log has so many events. */
+export type MostWaiting = (events: number) => number;
 
+/**
+ * One in eight, so that a dozen go into each page of the table together, however large it is. At the most they take some
+ * 50 MB, and after a start they are read from the log within seconds.
+ */
+const ONE_IN_EIGHT: MostWaiting = (events) => Math.min(Math.max(events / 8, 65_536), 524_288);
+
+const bucketOf = (identity: Identity): number =>
+  ((identity.charCodeAt(0) << 8) | identity.charCodeAt(1)) >> (16 - BUCKET_BITS);
 const bucketIn = (buckets: readonly Bucket[], identity: Identity): Bucket => {
-  const bucket = buckets[identity.readUInt16BE(0) >> (16 - BUCKET_BITS)];
+  const bucket = buckets[bucketOf(identity)];
   if (!bucket) throw new Error("every identity has a bucket");
   return bucket;
 };
-// One character per byte: the shortest text, and it sorts like the bytes.
-const keyOf = (identity: Identity): string => identity.toString("latin1");
 /** At or below all identities of the bucket and above those of the bucket before. */
 const startOf = (bucket: number): Uint8Array => {
   if (bucket === BUCKETS) return Buffer.alloc(IDENTITY_BYTES + 1, 0xff);

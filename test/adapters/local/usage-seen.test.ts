@@ -8,11 +8,11 @@ import { aGroup, ORGANIZATION } from "../../support/usage-groups.ts";
 
 const aFolder = dataFolders();
 
-/** Commits events numbered from a number, in groups of 500 that share transactions. */
+/** Commits events numbered from a number, in groups of 100 that share transactions. */
 const count = async (usage: UsageCounters, from: number, until: number, post = 0): Promise<Outcome[]> => {
   const groups = [];
-  for (let start = from; start < until; start += 500) {
-    groups.push(aGroup({ from: start, until: Math.min(start + 500, until), post }));
+  for (let start = from; start < until; start += 100) {
+    groups.push(aGroup({ from: start, until: Math.min(start + 100, until), post }));
   }
   return (await Promise.all(groups.map((group) => usage.commit(group, foldUsage)))).flat();
 };
@@ -27,26 +27,26 @@ const expectAudit = async (usage: UsageCounters): Promise<void> => {
 };
 
 // So many that most identities have moved from memory into the table, and filters have grown.
-const MANY = 24_000;
+const MANY = 4_000;
 
 describe("identities that wait in memory and those in the table", () => {
   it("are found alike, at once and after a restart", async () => {
     const dataDir = aFolder();
     let database = openDatabase({ dataDir });
-    let usage = createSqliteUsage(database);
+    let usage = createSqliteUsage(database, { mostWaiting: () => 300 });
     expectAll(await count(usage, 0, MANY), "counted");
     expect(settled(database)).toBeGreaterThan(MANY / 2);
     expect(settled(database)).toBeLessThan(MANY);
     expectAll(await count(usage, 0, MANY), "redelivered");
-    expectAll(await count(usage, MANY - 1_000, MANY, 1), "duplicate");
+    expectAll(await count(usage, MANY - 500, MANY, 1), "duplicate");
 
     await database.close();
     database = openDatabase({ dataDir });
-    usage = createSqliteUsage(database);
+    usage = createSqliteUsage(database, { mostWaiting: () => 300 });
     expectAll(await count(usage, 0, MANY), "redelivered");
-    expectAll(await count(usage, 0, 1_000, 2), "duplicate");
-    expectAll(await count(usage, MANY, MANY + 3_000), "counted");
-    expectAll(await count(usage, 0, MANY + 3_000), "redelivered");
+    expectAll(await count(usage, 0, 500, 2), "duplicate");
+    expectAll(await count(usage, MANY, MANY + 1_000), "counted");
+    expectAll(await count(usage, 0, MANY + 1_000), "redelivered");
     await expectAudit(usage);
     await database.close();
   });
@@ -54,26 +54,26 @@ describe("identities that wait in memory and those in the table", () => {
   it("are found by a process that looks on, as they are counted", async () => {
     const dataDir = aFolder();
     const database = openDatabase({ dataDir });
-    const usage = createSqliteUsage(database);
-    await count(usage, 0, 10_000);
+    const usage = createSqliteUsage(database, { mostWaiting: () => 300 });
+    await count(usage, 0, 2_000);
     const reader = openDatabase({ dataDir, access: "read" });
-    const looking = createSqliteUsage(reader);
+    const looking = createSqliteUsage(reader, { mostWaiting: () => 300 });
     const find = async (number: number) => (await looking.findEvents(ORGANIZATION, { id: `request-${number}` })).length;
-    expect([await find(0), await find(9_999), await find(10_000)]).toEqual([1, 1, 0]);
-    await count(usage, 10_000, 30_000);
-    expect([await find(0), await find(10_000), await find(29_999), await find(30_000)]).toEqual([1, 1, 1, 0]);
+    expect([await find(0), await find(1_999), await find(2_000)]).toEqual([1, 1, 0]);
+    await count(usage, 2_000, 6_000);
+    expect([await find(0), await find(2_000), await find(5_999), await find(6_000)]).toEqual([1, 1, 1, 0]);
     await reader.close();
     await database.close();
   });
 
   it("are as if nothing had happened after a transaction that could not be committed", async () => {
     const database = openDatabase({ dataDir: aFolder() });
-    const usage = createSqliteUsage(database);
-    await count(usage, 0, 12_000);
+    const usage = createSqliteUsage(database, { mostWaiting: () => 300 });
+    await count(usage, 0, 3_000);
     const { page_count: pages = 0 } = database.statement<{ page_count: number }>("PRAGMA page_count").get() ?? {};
-    database.statement<unknown>(`PRAGMA max_page_count = ${pages + 100}`).get();
+    database.statement<unknown>(`PRAGMA max_page_count = ${pages + 30}`).get();
     const groups = Array.from({ length: 20 }, (_, index) =>
-      aGroup({ from: 12_000 + index * 500, until: 12_500 + index * 500 }),
+      aGroup({ from: 3_000 + index * 100, until: 3_100 + index * 100 }),
     );
     const outcomes = await Promise.allSettled(groups.map((group) => usage.commit(group, foldUsage)));
     expect(outcomes.some(({ status }) => status === "rejected")).toBe(true);
@@ -85,14 +85,14 @@ describe("identities that wait in memory and those in the table", () => {
         outcomes[index]?.status === "fulfilled" ? "redelivered" : "counted",
       );
     }
-    expectAll(await count(usage, 0, 22_000), "redelivered");
+    expectAll(await count(usage, 0, 5_000), "redelivered");
     await expectAudit(usage);
     await database.close();
   });
 
   it("are given up with a group whose fold fails, and counted with the next", async () => {
     const database = openDatabase({ dataDir: ":memory:" });
-    const usage = createSqliteUsage(database);
+    const usage = createSqliteUsage(database, { mostWaiting: () => 300 });
     const failing = (): never => {
       throw new Error("no such meter");
     };
