@@ -10,8 +10,9 @@ const MOST_TRIES = 3;
 export const retryLostRaces = async <T>(
   what: string,
   attempt: () => Promise<Result<T, Refusal> | undefined>,
+  { mostTries = MOST_TRIES }: { readonly mostTries?: number } = {},
 ): Promise<Result<T, Refusal>> => {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < mostTries; tries += 1) {
     const result = await attempt();
     if (result) return result;
   }

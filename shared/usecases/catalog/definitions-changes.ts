@@ -19,6 +19,12 @@ import type { World } from "#usecases/world.ts";
 
 type Needs = Pick<World, "meteringDefinitions">;
 
+/**
+ * Every change of what is in force takes the organization's next number, so a client that activates ten meters at once has
+ * ten rivals. One of them wins each time.
+ */
+export const RIVALS_EXPECTED = { mostTries: 12 };
+
 /** The definitions in force for a schema, read for a change. Whoever saves the change finds them still there, or nothing is saved. */
 export type SchemaDefinitions = {
   readonly last: LastNumber;

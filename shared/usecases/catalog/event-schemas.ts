@@ -11,7 +11,7 @@ import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Instant } from "#domain/time/instant.ts";
-import { readSchemaDefinitions, schemaInForce } from "#usecases/catalog/definitions-changes.ts";
+import { RIVALS_EXPECTED, readSchemaDefinitions, schemaInForce } from "#usecases/catalog/definitions-changes.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
@@ -81,24 +81,28 @@ type Step = (
  * meters are ACTIVE: so no meter can be activated between the check and the step.
  */
 const change = (world: Needs, organizationId: OrganizationId, name: string, step: Step): Answer =>
-  retryLostRaces(`event schema '${name}'`, async () => {
-    const { eventSchemas, save, clock } = world;
-    const read = await eventSchemas.find(organizationId, name);
-    if (!read) return notFound("event schema", name);
-    const definitions = await readSchemaDefinitions(world, organizationId, name);
-    const now = clock.now();
-    const activeMeters = definitions.before?.value.meters.map((meter) => meter.name) ?? [];
-    const next = step(read.value, { activeMeters, now });
-    if (!next.ok || next.value === read.value) return next;
-    const inForce = schemaInForce(world, organizationId, { schema: next.value, definitions });
-    if (!inForce.ok) return inForce;
-    const isNewVersion = next.value.version !== read.value.version;
-    const saved = await save([
-      eventSchemas.replaced(organizationId, read, next.value),
-      ...(isNewVersion
-        ? [eventSchemas.earlierAdded(organizationId, { ...read.value, status: "ARCHIVED", updatedAt: now })]
-        : []),
-      ...inForce.value,
-    ]);
-    return saved.ok ? next : undefined;
-  });
+  retryLostRaces(
+    `event schema '${name}'`,
+    async () => {
+      const { eventSchemas, save, clock } = world;
+      const read = await eventSchemas.find(organizationId, name);
+      if (!read) return notFound("event schema", name);
+      const definitions = await readSchemaDefinitions(world, organizationId, name);
+      const now = clock.now();
+      const activeMeters = definitions.before?.value.meters.map((meter) => meter.name) ?? [];
+      const next = step(read.value, { activeMeters, now });
+      if (!next.ok || next.value === read.value) return next;
+      const inForce = schemaInForce(world, organizationId, { schema: next.value, definitions });
+      if (!inForce.ok) return inForce;
+      const isNewVersion = next.value.version !== read.value.version;
+      const saved = await save([
+        eventSchemas.replaced(organizationId, read, next.value),
+        ...(isNewVersion
+          ? [eventSchemas.earlierAdded(organizationId, { ...read.value, status: "ARCHIVED", updatedAt: now })]
+          : []),
+        ...inForce.value,
+      ]);
+      return saved.ok ? next : undefined;
+    },
+    RIVALS_EXPECTED,
+  );

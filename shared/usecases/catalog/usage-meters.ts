@@ -13,7 +13,7 @@ import { alsoRefused, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
-import { meterInForce } from "#usecases/catalog/definitions-changes.ts";
+import { meterInForce, RIVALS_EXPECTED } from "#usecases/catalog/definitions-changes.ts";
 import { nameChanges, namesOf } from "#usecases/catalog/name-changes.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
@@ -77,28 +77,32 @@ const change = (
   step: Step,
   renamed: Partial<Pick<UsageMeter, "name" | "billableName">> = {},
 ): Answer =>
-  retryLostRaces(`usage meter '${id}'`, async () => {
-    const { usageMeters, save, clock } = world;
-    const read = await usageMeters.find(organizationId, id);
-    if (!read) return notFound("usage meter", id);
-    const next = await step(read.value, clock.now());
-    if (next.ok && next.value === read.value) return next;
-    const names = await nameChanges(world, organizationId, {
-      id,
-      before: namesOf(KINDS, read.value),
-      after: namesOf(KINDS, { ...read.value, ...renamed, status: (next.ok ? next.value : read.value).status }),
-    });
-    const checked = alsoRefused(next, names.reasons);
-    if (!checked.ok) return checked;
-    const inForce = await inForceChanges(world, organizationId, { before: read.value, after: checked.value });
-    if (!inForce?.ok) return inForce;
-    const saved = await save([
-      usageMeters.replaced(organizationId, read, checked.value),
-      ...names.changes,
-      ...inForce.value,
-    ]);
-    return saved.ok ? checked : undefined;
-  });
+  retryLostRaces(
+    `usage meter '${id}'`,
+    async () => {
+      const { usageMeters, save, clock } = world;
+      const read = await usageMeters.find(organizationId, id);
+      if (!read) return notFound("usage meter", id);
+      const next = await step(read.value, clock.now());
+      if (next.ok && next.value === read.value) return next;
+      const names = await nameChanges(world, organizationId, {
+        id,
+        before: namesOf(KINDS, read.value),
+        after: namesOf(KINDS, { ...read.value, ...renamed, status: (next.ok ? next.value : read.value).status }),
+      });
+      const checked = alsoRefused(next, names.reasons);
+      if (!checked.ok) return checked;
+      const inForce = await inForceChanges(world, organizationId, { before: read.value, after: checked.value });
+      if (!inForce?.ok) return inForce;
+      const saved = await save([
+        usageMeters.replaced(organizationId, read, checked.value),
+        ...names.changes,
+        ...inForce.value,
+      ]);
+      return saved.ok ? checked : undefined;
+    },
+    RIVALS_EXPECTED,
+  );
 
 /** Definitions know a meter by its name, so that faults can name it; nothing else of an ACTIVE meter can change. */
 const inForceChanges = async (
