@@ -1,7 +1,7 @@
 import type { Result } from "#domain/result.ts";
+import { err, ok } from "#domain/result.ts";
 import type { Ports } from "#ports/ports.ts";
 import { type Change, ConditionFailed } from "#ports/store.ts";
-import { err, ok } from "#domain/result.ts";
 import { createRepositories, type Repositories } from "#repositories/repositories.ts";
 
 /**

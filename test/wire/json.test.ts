@@ -5,11 +5,11 @@ import { parseExact, stringifyExact } from "#wire/json.ts";
 
 describe("JSON with exact numbers", () => {
   it.each`
-    text                                          | because
-    ${"0.1000000000000000055"}                    | ${"a double would shorten it to 0.1"}
-    ${"12345678901234567890123456789012345678"}   | ${"38 digits"}
+    text                                           | because
+    ${"0.1000000000000000055"}                     | ${"a double would shorten it to 0.1"}
+    ${"12345678901234567890123456789012345678"}    | ${"38 digits"}
     ${"-0.00000000000000000000000000000000000001"} | ${"38 places, negative"}
-    ${"9007199254740993"}                         | ${"one more than a double can tell apart"}
+    ${"9007199254740993"}                          | ${"one more than a double can tell apart"}
   `("writes $text as it was read, $because", ({ text }) => {
     const parsed = parseExact(`{"amount":${text}}`);
     expect(parsed.ok && stringifyExact(parsed.value)).toBe(`{"amount":${text}}`);

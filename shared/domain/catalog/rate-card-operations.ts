@@ -16,8 +16,8 @@ export type RateCardOperation = {
   readonly rateCard?: RateCardDraft | undefined;
 };
 
-/** A plan holds no more cards than an invoice can show side by side (Togai rule §17.2: 50 children of a line item). */
-const MOST_RATE_CARDS = 50;
+/** A bound for one document of the store; a longer price list is better sold as two plans. */
+const MOST_RATE_CARDS = 500;
 
 /**
  * The cards after all operations, done in order, or every reason why not; then none is done (Togai rule §14.5). A card without
