@@ -1,6 +1,7 @@
 import type { Database } from "#adapters/local/database.ts";
 import { capacityOf, emptyFilter, filterOver, type IdentityFilter } from "#adapters/local/identity-filter.ts";
 import { fromBytes, IDENTITY_BYTES, type Identity, identityOf, toBytes } from "#adapters/local/usage-identity.ts";
+import { createWaitingIdentities, type WaitingIdentities } from "#adapters/local/waiting-identities.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 
 /** Knows for every identity which event counted for it. */
@@ -29,7 +30,7 @@ export const createUsageSeen = (database: Database, mostWaiting: MostWaiting = O
   const state = { waiting: 0, readUpTo: 0, turn: 0 };
 
   const put = (bucket: Bucket, identity: Identity, event: number): void => {
-    bucket.waiting.set(identity, event);
+    bucket.waiting.add(identity, event);
     state.waiting += 1;
   };
   const readLog = (into: readonly Bucket[]): void => {
@@ -62,15 +63,15 @@ export const createUsageSeen = (database: Database, mostWaiting: MostWaiting = O
   const settleNext = (all: readonly Bucket[], last: number): void => {
     const bucket = all[state.turn];
     if (!bucket) throw new Error(`there is no bucket ${state.turn}`);
-    const identities = [...bucket.waiting.keys()].sort();
-    bucket.identities += identities.length;
+    const entries = bucket.waiting.inOrder();
+    bucket.identities += entries.length;
     if (bucket.identities > capacityOf(bucket.filter)) bucket.filter = refilter(state.turn, bucket.identities);
-    for (const identity of identities) {
-      statements.add.run(toBytes(identity), bucket.waiting.get(identity) ?? 0);
-      bucket.filter.add(identity);
+    for (const { bytes, event } of entries) {
+      statements.add.run(bytes, event);
+      bucket.filter.add(fromBytes(bytes));
     }
     statements.settle.run(state.turn, last, bucket.identities, bucket.filter.bits);
-    state.waiting -= identities.length;
+    state.waiting -= entries.length;
     bucket.waiting.clear();
     bucket.settledUpTo = last;
     state.turn = (state.turn + 1) % BUCKETS;
@@ -98,7 +99,7 @@ export const createUsageSeen = (database: Database, mostWaiting: MostWaiting = O
     giveUp: (identities) => {
       if (!buckets) return;
       for (const identity of identities) {
-        if (bucketIn(buckets, identity).waiting.delete(identity)) state.waiting -= 1;
+        if (bucketIn(buckets, identity).waiting.remove(identity)) state.waiting -= 1;
       }
     },
     settle: (last) => {
@@ -116,7 +117,7 @@ export const createUsageSeen = (database: Database, mostWaiting: MostWaiting = O
 
 type Bucket = {
   /** Identities that the table does not have yet, with their events. */
-  readonly waiting: Map<string, number>;
+  readonly waiting: WaitingIdentities;
   /** All events up to this one are in the table. */
   settledUpTo: number;
   /** How many the table has, and the filter of them. */
@@ -134,7 +135,7 @@ export type MostWaiting = (events: number) => number;
 
 /**
  * One in eight, so that a dozen go into each page of the table together, however large it is. At the most they take some
- * 50 MB, and after a start they are read from the log within seconds.
+ * 25 MB, and after a start they are read from the log within seconds.
  */
 const ONE_IN_EIGHT: MostWaiting = (events) => Math.min(Math.max(events / 8, 65_536), 524_288);
 
@@ -162,13 +163,18 @@ type StoredBucket = {
 
 const storedBuckets = (rows: readonly StoredBucket[]): readonly Bucket[] => {
   const buckets: Bucket[] = Array.from({ length: BUCKETS }, () => ({
-    waiting: new Map(),
+    waiting: createWaitingIdentities(),
     settledUpTo: 0,
     identities: 0,
     filter: emptyFilter(0),
   }));
   for (const { bucket, event, identities, filter } of rows) {
-    buckets[bucket] = { waiting: new Map(), settledUpTo: event, identities, filter: filterOver(filter) };
+    buckets[bucket] = {
+      waiting: createWaitingIdentities(),
+      settledUpTo: event,
+      identities,
+      filter: filterOver(filter),
+    };
   }
   return buckets;
 };
