@@ -8,7 +8,7 @@ export type OutgoingMessage = { readonly body: string; readonly group: string };
 /** Where use cases leave work. Delivery is at least once, in no order. When send returns, the messages are durable. */
 export interface Queue {
   send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void>;
-  /** When the oldest message that is not done yet was sent; undefined when none waits. */
+  /** When the oldest message that is not done yet was sent; undefined when none waits. Dead letters do not wait. */
   oldestWaiting(queue: QueueName): Promise<Instant | undefined>;
 }
 

@@ -1,6 +1,9 @@
 import type { Instant } from "#domain/time/instant.ts";
 
-/** Where a document lies. Every partition begins with the organization, except the few that serve the whole installation. */
+/**
+ * Where a document lies. Every partition begins with the organization, except the few that serve the whole installation.
+ * Neither part is empty; a partition has 2,048 bytes at most and a sort key 1,024, in UTF-8.
+ */
 export type Key = { readonly partition: string; readonly sort: string };
 
 /** What a document holds: JSON without any number that is money or a quantity; those are text. */
@@ -40,7 +43,7 @@ export type RangeQuery = {
 /** `next` is present when there may be more; it is opaque and belongs to the same query. */
 export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
 
-/** What a change expects of the document it names: that it does not exist, that it has this version, or nothing. */
+/** What a change expects of the document it names: that it does not exist, that it does, that it has this version, or nothing. */
 export type Expectation = "ABSENT" | "PRESENT" | "ANYTHING" | { readonly version: number };
 
 export type Change =
@@ -74,6 +77,9 @@ export interface Store {
   getMany(keys: readonly Key[]): Promise<readonly Stored[]>;
   /** One partition in the order of its sort keys (bytewise). Through an index it may lag behind by moments. */
   list(query: RangeQuery): Promise<Page<Stored>>;
-  /** All or nothing, 1 to 100 changes of distinct keys. Throws {@link ConditionFailed} when an expectation is not met. */
+  /**
+   * All or nothing, 1 to 100 changes of distinct keys; every expectation is judged against what was there before. Throws
+   * {@link ConditionFailed} when one is not met.
+   */
   commit(changes: readonly Change[]): Promise<void>;
 }

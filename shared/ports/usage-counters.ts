@@ -55,7 +55,10 @@ export interface UsageCounters {
    * identity is (organization, id), whatever else a repeat says. May be repeated after any failure.
    */
   commit(group: Group, fold: Fold): Promise<readonly Outcome[]>;
-  /** Keeps submissions that were refused, by reference; recording one twice changes nothing. */
+  /**
+   * Keeps submissions that were refused, by reference; recording one twice changes nothing. A submission has one record:
+   * where it is counted, before or after, the counted one.
+   */
   recordUnprocessed(organizationId: OrganizationId, events: readonly UnprocessedEvent[]): Promise<void>;
   /** Totals of all meters over `[from, until)`; boundaries inside an hour are exact. */
   usage(
@@ -73,9 +76,9 @@ export interface UsageCounters {
   cells(page: PageKey): Promise<UsageCells>;
   /** Every page of an organization, for audits; in no particular order. */
   pages(organizationId: OrganizationId): AsyncIterable<PageKey>;
-  /** Newest submission first. */
+  /** Newest submission first: in falling order of references, which grow with the moment they were made. */
   listEvents(query: EventQuery): Promise<Page<EventRecord>>;
-  /** Every record of an event id (at most 100): the counted one and its duplicates; or the one of a reference. */
+  /** Every record of an event id (at most 100): the counted one, then the others by age; or the one of a reference. */
   findEvents(
     organizationId: OrganizationId,
     by: { readonly id: string } | { readonly reference: string },

@@ -74,7 +74,8 @@ const LOG_BYTES = 64 * 1024 * 1024;
 const prepareFolder = (dataDir: string, access: "write" | "read"): DataDirLock | undefined => {
   if (dataDir === IN_MEMORY) return undefined;
   if (access === "write") {
-    mkdirSync(dataDir, { recursive: true });
+    // What customers used and what they owe is nobody else's business on this machine.
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     return lockDataDir(dataDir);
   }
   if (!existsSync(join(dataDir, FILE_NAME))) throw new Error(`there is no Tollbook data in ${dataDir}`);

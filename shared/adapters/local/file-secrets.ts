@@ -8,12 +8,12 @@ import type { Secrets } from "#ports/secrets.ts";
 
 /**
  * The installation's keys in `<dataDir>/keys.json`, readable by its owner alone; made when first needed. In memory they last
- * as long as the process. Belongs to the process that has the data folder.
+ * as long as the process. Only the process that has the data folder may make them.
  */
-export const createFileSecrets = (dataDir: string): Secrets => {
+export const createFileSecrets = (dataDir: string, access: "write" | "read" = "write"): Secrets => {
   let keys: Promise<Keys> | undefined;
   const loaded = (): Promise<Keys> => {
-    keys ??= dataDir === IN_MEMORY ? makeKeys() : loadOrMake(join(dataDir, "keys.json"));
+    keys ??= dataDir === IN_MEMORY ? makeKeys() : loadOrMake(join(dataDir, "keys.json"), access);
     return keys;
   };
   return {
@@ -29,8 +29,9 @@ type Keys = {
 
 const CURSOR_KEY_BYTES = 32;
 
-const loadOrMake = async (path: string): Promise<Keys> => {
+const loadOrMake = async (path: string, access: "write" | "read"): Promise<Keys> => {
   if (existsSync(path)) return JSON.parse(readFileSync(path, "utf8")) as Keys;
+  if (access === "read") throw new Error(`there are no keys in ${path} yet`);
   const made = await makeKeys();
   writeDurably(path, `${JSON.stringify(made, null, 2)}\n`, 0o600);
   return made;

@@ -58,7 +58,7 @@ const adaptersOver = async (database: Database, settings: LocalAdapterSettings):
   const { dataDir } = database;
   const { clock, testClock } = await clockFor(database, settings.clock);
   const onAccepted = testClock ? testClock.pin : () => {};
-  const secrets = createFileSecrets(dataDir);
+  const secrets = createFileSecrets(dataDir, database.access);
   const links = createDocumentLinks({ clock, secrets, baseUrl: settings.baseUrl ?? (() => DEFAULT_BASE_URL) });
   const queue = await openSqliteQueue(database, {
     clock,

@@ -39,6 +39,7 @@ const STEPS: readonly string[] = [
   CREATE INDEX messages_by_group ON messages (queue, message_group, turn) WHERE state < 2;
   CREATE INDEX messages_by_age ON messages (queue, sent_at) WHERE state < 2;
   CREATE INDEX messages_hidden ON messages (queue, visible_at) WHERE state = 1;
+  CREATE INDEX messages_dead ON messages (queue, id) WHERE state = 2;
 
   -- Alarms of the Scheduler port.
   CREATE TABLE alarms (

@@ -145,14 +145,15 @@ const prepare = (database: Database) => ({
        (SELECT max(turn) FROM messages WHERE queue = ?1 AND state = 1), 0) AS turn`,
   ),
   lastTurn: database.statement<{ turn: number }>(
-    "SELECT turn FROM messages WHERE queue = ? AND message_group = ? AND state < 2 ORDER BY turn DESC LIMIT 1",
+    `SELECT turn FROM messages INDEXED BY messages_by_group
+     WHERE queue = ? AND message_group = ? AND state < 2 ORDER BY turn DESC LIMIT 1`,
   ),
   send: database.statement(
     `INSERT INTO messages (queue, state, turn, message_group, body, sent_at, visible_at, receive_count, delivery)
      VALUES (?, 0, ?, ?, ?, ?, ?, 0, 0)`,
   ),
   show: database.statement("UPDATE messages SET state = 0 WHERE queue = ? AND state = 1 AND visible_at <= ?"),
-  showAll: database.statement("UPDATE messages SET state = 0 WHERE state = 1"),
+  showAll: database.statement("UPDATE messages INDEXED BY messages_hidden SET state = 0 WHERE state = 1"),
   bury: database.statement("UPDATE messages SET state = 2 WHERE id = ?"),
   ready: database.statement<Row>(
     `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND state = 0 ORDER BY turn, id LIMIT ?`,

@@ -45,9 +45,9 @@ export const createUsagePages = (database: Database, names: UsageNames): UsagePa
   );
   const update = database.statement("UPDATE pages SET version = ?, cells = ? WHERE id = ?");
   const enter = database.statement("INSERT INTO journal (page, version, first_event, last_event) VALUES (?, ?, ?, ?)");
-  const walk = database.statement<{ id: number; account: number; hour: number; lane: string }>(
-    `SELECT pages.id, account, hour, lane FROM pages JOIN accounts ON accounts.id = pages.account
-     WHERE pages.id > ? AND accounts.organization = ? ORDER BY pages.id LIMIT ?`,
+  const accountsOf = database.statement<{ id: number }>("SELECT id FROM accounts WHERE organization = ?");
+  const walk = database.statement<{ hour: number; lane: string }>(
+    "SELECT hour, lane FROM pages WHERE account = ? AND (hour, lane) > (?, ?) ORDER BY hour, lane LIMIT ?",
   );
   const kept = new Map<string, UsagePage>();
   database.onRollback(() => kept.clear());
@@ -69,14 +69,17 @@ export const createUsagePages = (database: Database, names: UsageNames): UsagePa
   async function* all(organizationId: OrganizationId): AsyncGenerator<PageKey> {
     const organization = names.findOrganization(organizationId);
     if (organization === undefined) return;
-    let after = 0;
-    for (;;) {
-      const rows = walk.all(after, organization, MOST_WALKED);
-      for (const { id, account, hour, lane } of rows) {
-        after = id;
-        yield { organizationId, accountId: names.accountName(account), lane, hour: instantOf(hour) };
+    for (const { id } of accountsOf.all(organization)) {
+      const accountId = names.accountName(id);
+      let [lastHour, lastLane] = [Number.MIN_SAFE_INTEGER, ""];
+      for (;;) {
+        const rows = walk.all(id, lastHour, lastLane, MOST_WALKED);
+        for (const { hour, lane } of rows) {
+          [lastHour, lastLane] = [hour, lane];
+          yield { organizationId, accountId, lane, hour: instantOf(hour) };
+        }
+        if (rows.length < MOST_WALKED) break;
       }
-      if (rows.length < MOST_WALKED) return;
     }
   }
   return {

@@ -1,7 +1,14 @@
 import type { Database } from "#adapters/local/database.ts";
-import { capacityOf, emptyFilter, filterOver, type IdentityFilter } from "#adapters/local/identity-filter.ts";
-import { fromBytes, IDENTITY_BYTES, type Identity, identityOf, toBytes } from "#adapters/local/usage-identity.ts";
-import { createWaitingIdentities, type WaitingIdentities } from "#adapters/local/waiting-identities.ts";
+import { capacityOf, emptyFilter, type IdentityFilter } from "#adapters/local/identity-filter.ts";
+import {
+  BUCKETS,
+  type Bucket,
+  bucketIn,
+  type StoredBucket,
+  startOf,
+  storedBuckets,
+} from "#adapters/local/seen-buckets.ts";
+import { fromBytes, type Identity, identityOf, toBytes } from "#adapters/local/usage-identity.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 
 /** Knows for every identity which event counted for it. */
@@ -105,7 +112,7 @@ export const createUsageSeen = (database: Database, mostWaiting: MostWaiting = O
     settle: (last) => {
       const all = current();
       try {
-        while (state.waiting > mostWaiting(last)) settleNext(all, last);
+        for (let round = 0; round < BUCKETS && state.waiting > mostWaiting(last); round += 1) settleNext(all, last);
       } catch (cause) {
         // What was settled in memory is being undone in the table.
         buckets = undefined;
@@ -115,18 +122,6 @@ export const createUsageSeen = (database: Database, mostWaiting: MostWaiting = O
   };
 };
 
-type Bucket = {
-  /** Identities that the table does not have yet, with their events. */
-  readonly waiting: WaitingIdentities;
-  /** All events up to this one are in the table. */
-  settledUpTo: number;
-  /** How many the table has, and the filter of them. */
-  identities: number;
-  filter: IdentityFilter;
-};
-
-const BUCKET_BITS = 10;
-const BUCKETS = 2 ** BUCKET_BITS;
 /** Rows of the log read at a time. */
 const LOG_ROWS = 5_000;
 
@@ -138,46 +133,6 @@ export type MostWaiting = (events: number) => number;
  * 25 MB, and after a start they are read from the log within seconds.
  */
 const ONE_IN_EIGHT: MostWaiting = (events) => Math.min(Math.max(events / 8, 65_536), 524_288);
-
-const bucketOf = (identity: Identity): number =>
-  ((identity.charCodeAt(0) << 8) | identity.charCodeAt(1)) >> (16 - BUCKET_BITS);
-const bucketIn = (buckets: readonly Bucket[], identity: Identity): Bucket => {
-  const bucket = buckets[bucketOf(identity)];
-  if (!bucket) throw new Error("every identity has a bucket");
-  return bucket;
-};
-/** At or below all identities of the bucket and above those of the bucket before. */
-const startOf = (bucket: number): Uint8Array => {
-  if (bucket === BUCKETS) return Buffer.alloc(IDENTITY_BYTES + 1, 0xff);
-  const start = Buffer.alloc(2);
-  start.writeUInt16BE(bucket << (16 - BUCKET_BITS));
-  return start;
-};
-
-type StoredBucket = {
-  readonly bucket: number;
-  readonly event: number;
-  readonly identities: number;
-  readonly filter: Uint8Array;
-};
-
-const storedBuckets = (rows: readonly StoredBucket[]): readonly Bucket[] => {
-  const buckets: Bucket[] = Array.from({ length: BUCKETS }, () => ({
-    waiting: createWaitingIdentities(),
-    settledUpTo: 0,
-    identities: 0,
-    filter: emptyFilter(0),
-  }));
-  for (const { bucket, event, identities, filter } of rows) {
-    buckets[bucket] = {
-      waiting: createWaitingIdentities(),
-      settledUpTo: event,
-      identities,
-      filter: filterOver(filter),
-    };
-  }
-  return buckets;
-};
 
 const prepare = (database: Database) => ({
   find: database.statement<{ event: number }>("SELECT event FROM seen WHERE identity = ?"),

@@ -28,6 +28,7 @@ describe("a data folder", () => {
     const dataDir = join(aFolder(), "a", "b");
     await openDatabase({ dataDir }).close();
     expect(existsSync(join(dataDir, "tollbook.sqlite"))).toBe(true);
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
   });
 
   it("belongs to one process, which the message names, until that ends in whatever way", async () => {

@@ -37,6 +37,13 @@ describe("the secrets of an installation", () => {
     expect(new Set(keys.map((key) => Buffer.from(key).toString("hex"))).size).toBe(4);
   });
 
+  it("are not made by a process that only looks on", async () => {
+    const dataDir = aFolder();
+    await expect(createFileSecrets(dataDir, "read").cursorKey()).rejects.toThrow("there are no keys");
+    const key = await createFileSecrets(dataDir).cursorKey();
+    expect(await createFileSecrets(dataDir, "read").cursorKey()).toEqual(key);
+  });
+
   it("sign and check tokens", async () => {
     const { kid, privateJwk, publicJwk } = await createFileSecrets(":memory:").tokenKey();
     const token = await new SignJWT({ org: "org.1" })
