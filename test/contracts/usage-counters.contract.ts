@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccountId, EventReference, OrganizationId, UsageMeterId } from "#domain/ids.ts";
-import { eventCountKey, foldUsage, type UsageCells } from "#domain/metering/usage-cells.ts";
+import { eventCountKey, type Fold, foldUsage, type UsageCells } from "#domain/metering/usage-cells.ts";
 import type { CompletedStatus, CountableEvent, FailedStatus, UnprocessedEvent } from "#domain/metering/usage-event.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
 import { HOUR, type Instant, instantOf, parseInstant, toIso } from "#domain/time/instant.ts";
@@ -276,6 +276,26 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
         expect(await count(organizationId, [anEvent({ id: "a" })], "01")).toEqual(["duplicate"]);
         expect((await pagesOf(organizationId)).map(({ lane }) => lane).sort()).toEqual(["00", "01"]);
         expect((await usageOf(organizationId))["tokens"]).toEqual(["3", 2]);
+      });
+
+      it("is handed to folds as it was counted, also when it is folded again", async () => {
+        const organizationId = anOrganization();
+        const events = [
+          { ...anEvent({ id: "a", units: { tokens: "-0.5", calls: "1" } }), description: "Because", definitions: 3 },
+          anEvent({ id: "b", units: {}, status: "INGESTION_COMPLETED_NO_MATCHING_METERS" }),
+        ];
+        const [{ page }] = groupsOf(organizationId, events) as [Group];
+        const handed: unknown[][] = [];
+        const spying: Fold = (cells, some) => {
+          handed.push(some.map(factsOf));
+          return foldUsage(cells, some);
+        };
+        await counters.commit({ page, events }, spying);
+        await counters.refold(page, spying);
+        const interval = { start: page.hour, end: instantOf(page.hour + 1) };
+        await counters.usage({ organizationId, accountId: page.accountId, interval }, spying);
+        const facts = events.map(factsOf);
+        expect(handed).toEqual([facts, facts, facts]);
       });
 
       it("whose fold fails leaves nothing behind and can be committed again", async () => {
@@ -769,6 +789,21 @@ const groupsOf = (organizationId: OrganizationId, events: readonly CountableEven
 
 const totalsOf = (cells: UsageCells): Totals =>
   Object.fromEntries([...cells].map(([key, { sum, events }]) => [key, [toText(sum), events]]));
+
+/** Every property of an event, however it is made. */
+const factsOf = (event: CountableEvent): CountableEvent => ({
+  reference: event.reference,
+  id: event.id,
+  accountId: event.accountId,
+  timestamp: event.timestamp,
+  receivedAt: event.receivedAt,
+  schemaName: event.schemaName,
+  status: event.status,
+  ...(event.description !== undefined && { description: event.description }),
+  definitions: event.definitions,
+  units: event.units,
+  event: event.event,
+});
 
 type CountRow = [hour: string, account: string | undefined, schema: string, status: string, events: number];
 const countsOf = async (

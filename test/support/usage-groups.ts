@@ -9,7 +9,7 @@ export const ACCOUNT = "acme-prod" as AccountId;
 export const HOUR_START = instantOf(Date.UTC(2025, 0, 15, 10));
 
 /** The event `request-<number>`, one token for each; `post` tells repeats of its id apart. */
-export const aNumberedEvent = (number: number, post = 0): CountableEvent => {
+const aNumberedEvent = (number: number, post = 0): CountableEvent => {
   const timestamp = instantOf(HOUR_START + (number % 3_600_000));
   const id = `request-${number}`;
   return {

@@ -56,7 +56,7 @@ export const createUsageCommit = (
 };
 
 /** Why a repeated event was not counted, for people. */
-export const DUPLICATE_DESCRIPTION = "An event with this id was counted before";
+const DUPLICATE_DESCRIPTION = "An event with this id was counted before";
 
 const duplicateOf = (event: CountableEvent): UnprocessedEvent => ({
   reference: event.reference,

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "#adapters/local/database.ts";
 import { hourOf } from "#adapters/local/usage-hours.ts";
+import { createJournalParts } from "#adapters/local/usage-journal.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { parseCells, statusOf } from "#adapters/local/usage-rows.ts";
 import { parseEventCountKey } from "#domain/metering/usage-cells.ts";
@@ -12,23 +13,20 @@ import type { EventCount, UsageCounters } from "#ports/usage-counters.ts";
 /** Counts of submissions by hour, from the cells of pages and the counts of what was not processed. */
 export const createUsageEventCounts = (database: Database, names: UsageNames): Pick<UsageCounters, "eventCounts"> => {
   const statements = prepare(database);
+  const partsOf = createJournalParts(database);
 
-  const countPages = (account: number, { start, end }: Interval, tally: Tally): void => {
-    for (const { id, hour, cells } of statements.pages.all(account, hourOf(start), end)) {
+  const countPages = async (account: number, { start, end }: Interval, tally: Tally): Promise<void> => {
+    for (const { id, hour, version, cells } of statements.pages.all(account, hourOf(start), end)) {
       if (isWhole(hour, { start, end })) {
         for (const [key, { events }] of parseCells(cells)) {
           const kind = parseEventCountKey(key);
           if (kind) tally.add({ hour, account, ...kind, events });
         }
-      } else {
-        for (const row of statements.journaled.all(id, start, end)) {
-          tally.add({
-            hour,
-            account,
-            schemaName: names.wordOf(row.schema),
-            status: statusOf(row.status),
-            events: row.events,
-          });
+        continue;
+      }
+      for await (const { after, until } of partsOf(id, version)) {
+        for (const { schema, status, events } of statements.journaled.all(id, after, until, start, end)) {
+          tally.add({ hour, account, schemaName: names.wordOf(schema), status: statusOf(status), events });
         }
       }
     }
@@ -53,7 +51,7 @@ export const createUsageEventCounts = (database: Database, names: UsageNames): P
         : statements.accounts.all(organization).map(({ id }) => id);
       const tally = createTally(accountIds && new Set(accounts));
       for (const [index, account] of accounts.entries()) {
-        countPages(account, interval, tally);
+        await countPages(account, interval, tally);
         if (index % ACCOUNTS_AT_ONCE === ACCOUNTS_AT_ONCE - 1) await nextTurn();
       }
       countUnprocessed(organization, interval, tally);
@@ -62,8 +60,8 @@ export const createUsageEventCounts = (database: Database, names: UsageNames): P
   };
 };
 
-/** Accounts counted before others get their turn. */
-const ACCOUNTS_AT_ONCE = 50;
+/** Accounts counted before others get their turn: each may have a month of hours. */
+const ACCOUNTS_AT_ONCE = 4;
 
 type CountRow = {
   readonly hour: number;
@@ -119,13 +117,13 @@ const cutHours = ({ start, end }: Interval): readonly Interval[] => {
 
 const prepare = (database: Database) => ({
   accounts: database.statement<{ id: number }>("SELECT id FROM accounts WHERE organization = ?"),
-  pages: database.statement<{ id: number; hour: number; cells: string }>(
-    "SELECT id, hour, cells FROM pages WHERE account = ? AND hour >= ? AND hour < ?",
+  pages: database.statement<{ id: number; hour: number; version: number; cells: string }>(
+    "SELECT id, hour, version, cells FROM pages WHERE account = ? AND hour >= ? AND hour < ?",
   ),
   journaled: database.statement<{ schema: number; status: number; events: number }>(
     `SELECT schema, status, count(*) AS events
      FROM journal JOIN events ON events.id BETWEEN first_event AND last_event
-     WHERE journal.page = ? AND timestamp >= ? AND timestamp < ? GROUP BY schema, status`,
+     WHERE journal.page = ? AND version > ? AND version <= ? AND timestamp >= ? AND timestamp < ? GROUP BY schema, status`,
   ),
   counts: database.statement<CountRow>(
     "SELECT hour, account, schema, status, events FROM unprocessed_counts WHERE organization = ? AND hour >= ? AND hour < ?",

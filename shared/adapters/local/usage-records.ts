@@ -1,7 +1,6 @@
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { parseBody, parseUnits, statusOf } from "#adapters/local/usage-rows.ts";
-import type { AccountId, EventReference } from "#domain/ids.ts";
-import type { CompletedStatus, CountableEvent } from "#domain/metering/usage-event.ts";
+import type { EventReference } from "#domain/ids.ts";
 import { instantOf } from "#domain/time/instant.ts";
 import type { EventRecord } from "#ports/usage-counters.ts";
 
@@ -37,26 +36,5 @@ export const recordOf = (row: EventRow, names: UsageNames): EventRecord => {
     units: parseUnits(row.units, names),
     ...(row.definitions !== null && { definitions: row.definitions }),
     event: parseBody(row.body, schemaName, row.event_id),
-  };
-};
-
-/** A counted event as it was folded. Its body is read only if a fold asks for it. */
-export const countedEventOf = (row: EventRow, accountId: AccountId, names: UsageNames): CountableEvent => {
-  const schemaName = names.wordOf(row.schema);
-  return {
-    reference: row.reference as EventReference,
-    id: row.event_id ?? "",
-    accountId,
-    timestamp: instantOf(row.timestamp),
-    receivedAt: instantOf(row.received_at),
-    schemaName,
-    // Only completed events have a page.
-    status: statusOf(row.status) as CompletedStatus,
-    ...(row.description !== null && { description: row.description }),
-    definitions: row.definitions ?? 0,
-    units: parseUnits(row.units, names),
-    get event() {
-      return parseBody(row.body, schemaName, row.event_id);
-    },
   };
 };

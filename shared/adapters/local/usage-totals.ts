@@ -1,14 +1,15 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "#adapters/local/database.ts";
+import { JOURNALED_COLUMNS, JournaledEvent, type JournaledRow } from "#adapters/local/journaled-event.ts";
 import { hourOf } from "#adapters/local/usage-hours.ts";
+import { createJournalParts } from "#adapters/local/usage-journal.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
-import { countedEventOf, EVENT_COLUMNS, type EventRow } from "#adapters/local/usage-records.ts";
+import { EVENT_COLUMNS, type EventRow, recordOf } from "#adapters/local/usage-records.ts";
 import { parseCells } from "#adapters/local/usage-rows.ts";
 import type { AccountId } from "#domain/ids.ts";
 import { type Fold, mergeCells, NO_CELLS, type UsageCells } from "#domain/metering/usage-cells.ts";
 import { HOUR, type Instant, instantOf } from "#domain/time/instant.ts";
 import { type Interval, intersection } from "#domain/time/interval.ts";
-import type { UsageCounters } from "#ports/usage-counters.ts";
+import type { EventRecord, UsageCounters } from "#ports/usage-counters.ts";
 
 /** Totals from pages. Only an hour that a boundary cuts is folded again, from its journal. */
 export type UsageTotals = Pick<UsageCounters, "usage" | "usageByHour"> & {
@@ -24,20 +25,26 @@ export const createUsageTotals = (database: Database, names: UsageNames): UsageT
   const pagesIn = database.statement<PageRow>(
     "SELECT id, hour, version, cells FROM pages WHERE account = ? AND hour >= ? AND hour < ? ORDER BY hour, lane",
   );
-  const journaled = database.statement<EventRow>(
-    `SELECT ${EVENT_COLUMNS} FROM journal JOIN events ON events.id BETWEEN first_event AND last_event
+  const journaled = database.statement<JournaledRow>(
+    `SELECT ${JOURNALED_COLUMNS} FROM journal JOIN events ON events.id BETWEEN first_event AND last_event
      WHERE journal.page = ? AND version > ? AND version <= ? AND timestamp >= ? AND timestamp < ?`,
   );
-
+  const partsOf = createJournalParts(database);
+  const row = database.statement<EventRow>(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`);
+  const record = (id: number): EventRecord => {
+    const found = row.get(id);
+    if (!found) throw new Error(`the log has no event ${id}`);
+    return recordOf(found, names);
+  };
   const foldJournal: UsageTotals["foldJournal"] = async ({ id, version, accountId }, { start, end }, fold) => {
+    const reader = { accountId, names, record };
     let cells = NO_CELLS;
-    for (let from = 0; from < version; from += VERSIONS_AT_ONCE) {
-      if (from > 0) await nextTurn();
-      const rows = journaled.all(id, from, Math.min(from + VERSIONS_AT_ONCE, version), start, end);
+    for await (const { after, until } of partsOf(id, version)) {
+      const rows = journaled.all(id, after, until, start, end);
       if (rows.length > 0)
         cells = fold(
           cells,
-          rows.map((row) => countedEventOf(row, accountId, names)),
+          rows.map((found) => new JournaledEvent(found, reader)),
         );
     }
     return cells;
@@ -67,9 +74,6 @@ export const createUsageTotals = (database: Database, names: UsageNames): UsageT
     usage: async (query, fold) => mergeAll((await usageByHour(query, fold)).map(({ cells }) => cells)),
   };
 };
-
-/** Journal entries read before others get their turn; one holds the events of one commit. */
-const VERSIONS_AT_ONCE = 16;
 
 type PageRow = { readonly id: number; readonly hour: number; readonly version: number; readonly cells: string };
 
