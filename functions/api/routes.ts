@@ -7,6 +7,7 @@ import { customerRoutes } from "./routes/customers.ts";
 import { eventSchemaRoutes } from "./routes/event-schemas.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
+import { metricRoutes } from "./routes/metrics.ts";
 import { pricePlanRoutes } from "./routes/price-plans.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { usageMeterRoutes } from "./routes/usage-meters.ts";
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...addOnRoutes,
   ...eventRoutes,
   ...invoiceRoutes,
+  ...metricRoutes,
   ...pricePlanRoutes,
   ...scheduleRoutes,
 ];

@@ -1,6 +1,6 @@
 import { assert } from "#domain/assert.ts";
 import type { FixedFeeRateCard, Recurrence } from "#domain/catalog/rate-card.ts";
-import { toEpochDay } from "#domain/time/calendar.ts";
+import { fromEpochDay, toEpochDay } from "#domain/time/calendar.ts";
 import { boundaryOf, cycleNumberOf } from "#domain/time/cycle-boundary.ts";
 import type { CycleAlignment, PricingCycle, Slice } from "#domain/time/pricing-cycle.ts";
 
@@ -23,13 +23,30 @@ export type FeeSpan = { readonly days: number; readonly fullDays: number };
  *                                                  the first pays for 21 Jan … 1 Apr, 70 of the 90 days of 1 Jan … 1 Apr
  */
 export const billedSpan = (card: FixedFeeRateCard, place: CycleInSlice): FeeSpan | undefined => {
+  const part = partOf(card, place);
+  if (!part) return undefined;
+  const bills =
+    card.invoiceTiming === "IN_ADVANCE" ? part.position === 0 : part.position === part.interval - 1 || isLast(place);
+  if (!bills) return undefined;
+  const { days, fullDays } = spanOf(place, part);
+  return { days, fullDays };
+};
+
+/** The days that the fee pays for of which this cycle has a part, whichever cycle bills it; undefined where it pays for none. */
+export const paidSpan = (card: FixedFeeRateCard, place: CycleInSlice): (FeeSpan & Slice) | undefined => {
+  const part = partOf(card, place);
+  return part && spanOf(place, part);
+};
+
+/** Which of the `interval` cycles of a payment this one is, counted from 0. */
+type PartOfSpan = { readonly position: number; readonly interval: number };
+
+const partOf = (card: FixedFeeRateCard, { cycle }: CycleInSlice): PartOfSpan | undefined => {
   const { interval, offset } = recurrenceOf(card);
-  const sinceOffset = place.cycle.ordinal - offset;
+  const sinceOffset = cycle.ordinal - offset;
   if (sinceOffset < 0) return undefined;
   if (card.feeType === "ONE_TIME" && sinceOffset > 0) return undefined;
-  const position = sinceOffset % interval;
-  const bills = card.invoiceTiming === "IN_ADVANCE" ? position === 0 : position === interval - 1 || isLast(place);
-  return bills ? spanOf(place, { position, interval }) : undefined;
+  return { position: sinceOffset % interval, interval };
 };
 
 const recurrenceOf = ({ name, feeType, recurrence: { interval, offset } }: FixedFeeRateCard): Recurrence => {
@@ -40,14 +57,11 @@ const recurrenceOf = ({ name, feeType, recurrence: { interval, offset } }: Fixed
 
 const isLast = ({ cycle, slice }: CycleInSlice): boolean => cycle.endDate === slice.endDate;
 
-/** The `interval` cycles of which the billed one has the given position, from 0. */
-const spanOf = (
-  { cycle, slice, alignment }: CycleInSlice,
-  { position, interval }: { position: number; interval: number },
-): FeeSpan => {
+const spanOf = ({ cycle, slice, alignment }: CycleInSlice, { position, interval }: PartOfSpan): FeeSpan & Slice => {
   const first = cycleNumberOf(alignment, toEpochDay(cycle.startDate)) - position;
   const from = boundaryOf(alignment, first);
   const until = boundaryOf(alignment, first + interval);
-  const days = Math.min(until, toEpochDay(slice.endDate)) - Math.max(from, toEpochDay(slice.startDate));
-  return { days, fullDays: until - from };
+  const start = Math.max(from, toEpochDay(slice.startDate));
+  const end = Math.min(until, toEpochDay(slice.endDate));
+  return { startDate: fromEpochDay(start), endDate: fromEpochDay(end), days: end - start, fullDays: until - from };
 };

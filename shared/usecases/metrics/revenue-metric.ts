@@ -1,0 +1,122 @@
+import type { PricePlan } from "#domain/catalog/price-plan.ts";
+import type { RateCard } from "#domain/catalog/rate-card.ts";
+import type { Account } from "#domain/customers/customer.ts";
+import type { Bucket } from "#domain/metrics/bucket.ts";
+import { type CycleStretch, cycleStretches } from "#domain/metrics/cycle-stretches.ts";
+import { type Earnings, earningsOf } from "#domain/metrics/earnings.ts";
+import { isByBillable, ownerGroup } from "#domain/metrics/groups.ts";
+import type { RevenueQuery } from "#domain/metrics/metric-query.ts";
+import { currencyFault } from "#domain/metrics/revenue-currency.ts";
+import { collectSeries, type Series, type SeriesCollector } from "#domain/metrics/series.ts";
+import { err, type Result } from "#domain/result.ts";
+import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
+import { contains } from "#domain/time/interval.ts";
+import { dueAt } from "#domain/time/pricing-cycle.ts";
+import { type AccountCycles, accountCycles } from "#usecases/metrics/account-cycles.ts";
+import { giveWay } from "#usecases/metrics/give-way.ts";
+import { measuredUsage, type UsageByMeter } from "#usecases/metrics/measured-usage.ts";
+import { createPlansOfSchedules } from "#usecases/metrics/plans-of-schedules.ts";
+import { MOST_SUMS, type Scope, TOO_MANY_SUMS } from "#usecases/metrics/scope.ts";
+import type { World } from "#usecases/world.ts";
+
+type Needs = Pick<World, "usageCounters" | "timelines" | "pricePlans">;
+
+/**
+ * What price plans earn, in each bucket or in each cycle that starts in the window; every cycle counts that has begun. An account
+ * in DRAFT is not billed and earns nothing. A plan with deferred revenue shows a cycle once its grace is over (Togai rule §14.10).
+ */
+export const revenueMetric = async (
+  world: Needs,
+  scope: Scope,
+  {
+    query,
+    accounts,
+    buckets,
+  }: { readonly query: RevenueQuery; readonly accounts: readonly Account[]; readonly buckets?: readonly Bucket[] },
+): Promise<Result<readonly Series[], string>> => {
+  const billed = accounts.filter(({ status }) => status !== "DRAFT");
+  const found = await accountCycles(world, scope, billed);
+  if (!found.ok) return found;
+  const earning = buckets ? found.value : found.value.flatMap((one) => startingIn(scope, one));
+  const fault = currencyFault(
+    earning.map(({ account }) => account),
+    query,
+    scope.organization.baseCurrency,
+  );
+  if (fault !== undefined) return err(fault);
+  const sheet = earning.map(({ account, cycles }) => ({
+    account,
+    cycles: cycles.map((one) => ({ ...one, stretches: stretchesOf(one, buckets) })),
+  }));
+  if (sumsIn(sheet) > MOST_SUMS) return err(TOO_MANY_SUMS);
+  const collector = collectSeries({
+    grouped: query.groupBy !== undefined,
+    ...(buckets && { at: buckets.map(({ at }) => at) }),
+  });
+  const plans = createPlansOfSchedules(world, scope.organization.id);
+  for (const { account, cycles } of sheet) {
+    for (const cut of cycles) {
+      const plan = await plans(cut.schedule);
+      const earnings = await cycleEarnings(world, scope, { query, account, cut, ...plan });
+      contribute(collector, { query, account, cut, earnings });
+    }
+    await giveWay();
+  }
+  return collector.series();
+};
+
+const startingIn = ({ window }: Scope, { account, cycles }: AccountCycles): readonly AccountCycles[] => {
+  const starting = cycles.filter(({ cycle }) => contains(window, cycle.start));
+  return starting.length > 0 ? [{ account, cycles: starting }] : [];
+};
+
+/** A cycle with the stretches of it in which its revenue is wanted. */
+type CutCycle = BilledCycle & { readonly stretches: readonly CycleStretch[] };
+
+const stretchesOf = ({ cycle }: BilledCycle, buckets: readonly Bucket[] | undefined): readonly CycleStretch[] =>
+  buckets ? cycleStretches(cycle, buckets) : [{ start: cycle.start, end: cycle.end, at: cycle.start }];
+
+const sumsIn = (sheet: readonly { readonly cycles: readonly CutCycle[] }[]): number =>
+  sheet.reduce((total, { cycles }) => cycles.reduce((some, { stretches }) => some + stretches.length, total), 0);
+
+type Cut = { readonly query: RevenueQuery; readonly account: Account; readonly cut: CutCycle };
+
+type Sold = { readonly plan: PricePlan; readonly rateCards: readonly RateCard[] };
+
+const cycleEarnings = async (
+  world: Pick<World, "usageCounters">,
+  { organization, now }: Scope,
+  { query, account, cut: { schedule, cycle, stretches }, plan, rateCards }: Cut & Sold,
+): Promise<readonly Earnings[]> => {
+  const { id: organizationId, timeZone: zone } = organization;
+  if (plan.deferredRevenue && now < dueAt(cycle, schedule.pricingCycleConfig, zone)) return [];
+  const wanted = rateCards.filter((card) => isWanted(card, query));
+  const measured: readonly UsageByMeter[] = wanted.some(({ type }) => type === "USAGE")
+    ? await measuredUsage(world, { organizationId, accountId: account.id }, stretches)
+    : [];
+  return earningsOf(
+    {
+      rateCards: wanted,
+      currency: account.invoiceCurrency,
+      place: { cycle, slice: schedule, alignment: schedule.pricingCycleConfig },
+      zone,
+    },
+    stretches.map((stretch, index) => ({ ...stretch, usage: measured[index] ?? new Map() })),
+  );
+};
+
+const isWanted = ({ type, billableId }: RateCard, { billableIds, metersOnly }: RevenueQuery): boolean =>
+  (billableIds === undefined || billableIds.has(billableId)) && (!metersOnly || type === "USAGE");
+
+const contribute = (
+  collector: SeriesCollector,
+  { query, account, cut, earnings }: Cut & { readonly earnings: readonly Earnings[] },
+): void => {
+  for (const { card, amounts } of earnings) {
+    const group = isByBillable(query.groupBy) ? card.billableId : ownerGroup(query.groupBy, account);
+    for (const [index, { at }] of cut.stretches.entries()) {
+      const value = amounts[index];
+      if (at !== undefined && value) collector.add({ group, at, value });
+    }
+  }
+};
