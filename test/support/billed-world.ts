@@ -118,10 +118,7 @@ export const openBilledWorld = async (
 };
 
 /** A chat of 100 tokens with a large model. */
-export const chat = ({
-  tokens = "100",
-  ...changes
-}: Partial<UsageEvent> & { readonly tokens?: string }): UsageEvent => ({
+const chat = ({ tokens = "100", ...changes }: Partial<UsageEvent> & { readonly tokens?: string }): UsageEvent => ({
   schemaName: "chat",
   timestamp: "2025-01-10T12:00:00Z",
   accountId: "acme",

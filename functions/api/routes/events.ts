@@ -5,14 +5,8 @@ import { notFound } from "#domain/refusal.ts";
 import { err, ok } from "#domain/result.ts";
 import { explainEvents } from "#usecases/events/explain-events.ts";
 import { listEvents } from "#usecases/events/list-events.ts";
-import {
-  eventFilters,
-  eventToWire,
-  explainedEventToWire,
-  statusesFromLetters,
-  wireEvents,
-  wireExplainedEvents,
-} from "#wire/events.ts";
+import { eventFilters, statusesFromLetters } from "#wire/event-filters.ts";
+import { eventToWire, explainedEventToWire, wireEvents, wireExplainedEvents } from "#wire/events.ts";
 import { wholeNumberText } from "#wire/primitives.ts";
 import { answerPage, TRANSACTIONAL } from "../listing.ts";
 import { route } from "../route.ts";
