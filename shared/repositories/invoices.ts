@@ -1,7 +1,7 @@
 import type { AccountId, InvoiceId, OrganizationId } from "#domain/ids.ts";
 import type { Invoice, InvoiceKind } from "#domain/invoicing/invoice.ts";
 import type { Instant } from "#domain/time/instant.ts";
-import type { Change, Page, Store } from "#ports/store.ts";
+import type { Change, Expectation, Page, Store } from "#ports/store.ts";
 import { collection, type Listing, listWhere, oldestFirst, type Versioned } from "#repositories/collection.ts";
 import { keyPart } from "#repositories/key-text.ts";
 import { fromStored, toStored } from "#repositories/stored-value.ts";
@@ -19,7 +19,7 @@ export type Sequence = { readonly nextNumber: number };
 export type Invoices = {
   find(organizationId: OrganizationId, id: string): Promise<Versioned<Invoice> | undefined>;
   findMany(organizationId: OrganizationId, ids: readonly InvoiceId[]): Promise<readonly Versioned<Invoice>[]>;
-  findOfCycle(organizationId: OrganizationId, of: InvoiceOfCycle): Promise<InvoiceId | undefined>;
+  findOfCycle(organizationId: OrganizationId, of: InvoiceOfCycle): Promise<Invoice | undefined>;
   /** Newest first unless the order says otherwise; of one account when `accountId` is given. */
   list(
     organizationId: OrganizationId,
@@ -27,6 +27,8 @@ export type Invoices = {
   ): Promise<Page<Invoice>>;
   /** The two changes that add an invoice once: refused when its cycle has one of that kind. */
   addedOnce(organizationId: OrganizationId, invoice: Invoice): readonly Change[];
+  /** The same where the cycle's invoice was a draft that was given up; that one stays, but is the cycle's no more. */
+  addedInPlaceOfAnother(organizationId: OrganizationId, invoice: Invoice): readonly Change[];
   replaced(organizationId: OrganizationId, read: Versioned<Invoice>, invoice: Invoice): Change;
   sequence(organizationId: OrganizationId): Promise<Versioned<Sequence> | undefined>;
   /** The change that moves the numbers on; `read` is what it replaces. */
@@ -43,6 +45,15 @@ export const createInvoices = (store: Store): Invoices => {
     partition: `${organizationId}#invoice-of-cycle`,
     sort: `${keyPart(accountId)}#${oldestFirst(cycleStart)}#${kind}`,
   });
+  const addedAs = (organizationId: OrganizationId, invoice: Invoice, expect: Expectation): readonly Change[] => [
+    invoices.added(organizationId, invoice),
+    {
+      type: "put",
+      key: cycleKey(organizationId, { ...invoice, cycleStart: invoice.startDate }),
+      value: toStored({ invoiceId: invoice.id }),
+      expect,
+    },
+  ];
   const sequenceKey = (organizationId: OrganizationId) => ({
     partition: `${organizationId}#sequence`,
     sort: "invoice",
@@ -52,7 +63,9 @@ export const createInvoices = (store: Store): Invoices => {
     findMany: invoices.findMany,
     findOfCycle: async (organizationId, of) => {
       const found = await store.get(cycleKey(organizationId, of));
-      return found && fromStored<{ invoiceId: InvoiceId }>(found.value).invoiceId;
+      if (!found) return undefined;
+      const { invoiceId } = fromStored<{ invoiceId: InvoiceId }>(found.value);
+      return (await invoices.find(organizationId, invoiceId))?.value;
     },
     // Ids of invoices sort by creation, so the order by id is the order by creation.
     list: (organizationId, { accountId, direction, limit, after, where }) =>
@@ -72,15 +85,8 @@ export const createInvoices = (store: Store): Invoices => {
         },
         where,
       ),
-    addedOnce: (organizationId, invoice) => [
-      invoices.added(organizationId, invoice),
-      {
-        type: "put",
-        key: cycleKey(organizationId, { ...invoice, cycleStart: invoice.startDate }),
-        value: toStored({ invoiceId: invoice.id }),
-        expect: "ABSENT",
-      },
-    ],
+    addedOnce: (organizationId, invoice) => addedAs(organizationId, invoice, "ABSENT"),
+    addedInPlaceOfAnother: (organizationId, invoice) => addedAs(organizationId, invoice, "PRESENT"),
     replaced: invoices.replaced,
     sequence: async (organizationId) => {
       const found = await store.get(sequenceKey(organizationId));

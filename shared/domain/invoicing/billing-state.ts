@@ -1,6 +1,9 @@
 import type { AccountId, InvoiceId } from "#domain/ids.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
+/** A draft that is not final yet, and when it becomes so. */
+export type OpenDraft = { readonly invoiceId: InvoiceId; readonly finalizesAt: Instant };
+
 /**
  * How far the billing of an account has come. Everything that falls due is found from it, so a lost, doubled or late wake-up
  * changes nothing.
@@ -9,10 +12,11 @@ export type BillingState = {
   readonly accountId: AccountId;
   /** Cycles that start before this instant have been opened. */
   readonly openedUntil: Instant;
-  /** Drafts that are not final yet. */
-  readonly openDrafts: readonly { readonly invoiceId: InvoiceId; readonly finalizesAt: Instant }[];
-  /** When drafts are to be rated anew because usage arrived. */
+  readonly openDrafts: readonly OpenDraft[];
+  /** When drafts are to be rated anew, because usage arrived or the timeline changed: the mark. */
   readonly refreshAt?: Instant;
+  /** Drafts that a mark was about and that are being rated now; the mark is down, so what arrives meanwhile sets it again. */
+  readonly toRate: readonly InvoiceId[];
   /** Final invoices whose drawing has not been asked for yet. */
   readonly toRender: readonly InvoiceId[];
   /** The earliest moment at which something is to be done; absent when nothing will ever fall due. */
@@ -24,5 +28,9 @@ export const unbilled = (accountId: AccountId, from: Instant): BillingState => (
   accountId,
   openedUntil: from,
   openDrafts: [],
+  toRate: [],
   toRender: [],
 });
+
+/** Whether drafts may show less usage than has been counted. */
+export const isMarked = ({ refreshAt, toRate }: BillingState): boolean => refreshAt !== undefined || toRate.length > 0;

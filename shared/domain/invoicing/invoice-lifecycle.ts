@@ -37,6 +37,9 @@ export const cancelDraft = (invoice: Invoice, now: Instant): Invoice => {
   return { ...invoice, status: "VOID", updatedAt: now };
 };
 
+/** Whether it is such a draft: its cycle, should it come back, is billed by another invoice. */
+export const isGivenUp = ({ status, sequenceId }: Invoice): boolean => status === "VOID" && sequenceId === undefined;
+
 const finalStatus = ({ totalAmount }: Invoice): InvoiceStatus => {
   if (totalAmount.gt("0")) return "DUE";
   return totalAmount.eq("0") ? "PAID" : "REFUND_COMPLETED";

@@ -30,12 +30,19 @@ export const withSchedule = (
   newId: () => ScheduleId,
 ): readonly Schedule[] => inOrder([...withoutRange(schedules, schedule, newId), schedule]);
 
-/** The slices with neighbors joined that say the same and touch each other; the earlier keeps its id. */
-export const joined = (schedules: readonly Schedule[]): readonly Schedule[] => {
+/**
+ * The slices with neighbors joined that say the same and touch each other; the earlier keeps its id. Days on which the account's
+ * timeline has been cut already are kept: a cycle ended or began there, and its invoice would lose the cycle that it bills.
+ */
+export const joined = (
+  schedules: readonly Schedule[],
+  keptCuts: ReadonlySet<CalendarDate> = new Set(),
+): readonly Schedule[] => {
   const done: Schedule[] = [];
   for (const schedule of inOrder(schedules)) {
     const last = done.at(-1);
-    if (last?.endDate === schedule.startDate && termsOf(last) === termsOf(schedule)) {
+    const touch = last?.endDate === schedule.startDate && !keptCuts.has(schedule.startDate);
+    if (last && touch && termsOf(last) === termsOf(schedule)) {
       done[done.length - 1] = { ...last, endDate: schedule.endDate };
     } else {
       done.push(schedule);
@@ -44,7 +51,14 @@ export const joined = (schedules: readonly Schedule[]): readonly Schedule[] => {
   return done;
 };
 
-/** Whether two timelines say the same for every day before a date: what has been lived by cannot be changed. */
+/** The days up to one on which slices begin or end. */
+export const cutsUntil = (schedules: readonly Schedule[], date: CalendarDate): ReadonlySet<CalendarDate> =>
+  new Set(schedules.flatMap(({ startDate, endDate }) => [startDate, endDate]).filter((cut) => cut <= date));
+
+/**
+ * Whether two timelines say the same for every day before a date, and are cut on the same days: what has been lived by cannot
+ * be changed.
+ */
 export const agreeBefore = (first: readonly Schedule[], second: readonly Schedule[], date: CalendarDate): boolean =>
   describeBefore(first, date) === describeBefore(second, date);
 
@@ -57,9 +71,9 @@ const inOrder = (schedules: readonly Schedule[]): readonly Schedule[] =>
 
 const describeBefore = (schedules: readonly Schedule[], date: CalendarDate): string =>
   JSON.stringify(
-    joined(schedules.flatMap((schedule) => (schedule.startDate < date ? [clippedTo(schedule, date)] : []))).map(
-      (schedule) => [schedule.startDate, schedule.endDate, termsOf(schedule)],
-    ),
+    inOrder(schedules)
+      .filter(({ startDate }) => startDate < date)
+      .map((schedule) => [schedule.startDate, clippedTo(schedule, date).endDate, termsOf(schedule)]),
   );
 
 const clippedTo = (schedule: Schedule, date: CalendarDate): Schedule =>

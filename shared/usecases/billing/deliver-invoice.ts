@@ -2,6 +2,7 @@ import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { type InvoiceMail, invoiceMail, type MailAttachment } from "#domain/invoicing/invoice-mail.ts";
 import { changeInvoice } from "#usecases/billing/change-invoice.ts";
 import type { InvoiceMessage } from "#usecases/billing/close-message.ts";
+import { inFileName } from "#usecases/billing/file-name.ts";
 import type { World } from "#usecases/world.ts";
 
 /**
@@ -27,5 +28,9 @@ const pdfOf = async ({ documents }: Pick<World, "documents">, invoice: Invoice):
   const { pdfDocument, sequenceId, id } = invoice;
   const document = pdfDocument === undefined ? undefined : await documents.get(pdfDocument);
   if (!document) throw new Error(`invoice ${id} has not been drawn`);
-  return { fileName: `invoice-${sequenceId ?? id}.pdf`, contentType: document.contentType, content: document.content };
+  return {
+    fileName: `invoice-${inFileName(sequenceId ?? id)}.pdf`,
+    contentType: document.contentType,
+    content: document.content,
+  };
 };

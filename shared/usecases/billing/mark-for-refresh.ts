@@ -1,29 +1,35 @@
 import type { Organization } from "#domain/identity/organization.ts";
 import type { AccountId } from "#domain/ids.ts";
-import { addMilliseconds, earlier, MINUTE } from "#domain/time/instant.ts";
-import { writeMessage } from "#usecases/billing/close-message.ts";
+import type { BillingState } from "#domain/invoicing/billing-state.ts";
+import { addMilliseconds, earlier, type Instant, MINUTE } from "#domain/time/instant.ts";
+import { setAlarm } from "#usecases/billing/closing-step.ts";
 import type { World } from "#usecases/world.ts";
 
 /**
  * Notes that an account's drafts no longer show all of its usage, so that they are rated anew within the organization's
- * refresh time. One write per account and refresh time, however many events arrive. A lost race is no loss: whoever won has
- * marked the account or is looking at it, and the final rating never relies on a mark.
+ * refresh time. One write per account and refresh time, however many events arrive. A lost race is tried again: whoever won
+ * may have read the usage before it was counted.
  */
 export const markForRefresh = async (
-  { billingStates, clock, save, scheduler }: Pick<World, "billingStates" | "clock" | "save" | "scheduler">,
+  world: Pick<World, "billingStates" | "clock" | "save" | "scheduler">,
   { id: organizationId, draftRefreshMinutes }: Organization,
   accountId: AccountId,
 ): Promise<void> => {
-  const read = await billingStates.find(organizationId, accountId);
-  if (!read || read.value.openDrafts.length === 0 || read.value.refreshAt !== undefined) return;
-  const refreshAt = addMilliseconds(clock.now(), draftRefreshMinutes * MINUTE);
-  const nextDueAt = read.value.nextDueAt === undefined ? refreshAt : earlier(read.value.nextDueAt, refreshAt);
-  const saved = await save([billingStates.stored(organizationId, read, { ...read.value, refreshAt, nextDueAt })]);
-  if (!saved.ok) return;
-  await scheduler.set({
-    name: `${organizationId}-${accountId}`,
-    at: nextDueAt,
-    body: writeMessage({ organizationId, accountId }),
-    group: `${organizationId}#${accountId}`,
-  });
+  const { billingStates, clock, save } = world;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const now = clock.now();
+    const read = await billingStates.find(organizationId, accountId);
+    if (!read || !needsMark(read.value, now)) return;
+    const refreshAt = addMilliseconds(now, draftRefreshMinutes * MINUTE);
+    const nextDueAt = read.value.nextDueAt === undefined ? refreshAt : earlier(read.value.nextDueAt, refreshAt);
+    const saved = await save([billingStates.stored(organizationId, read, { ...read.value, refreshAt, nextDueAt })]);
+    if (saved.ok) return setAlarm(world, { organizationId, accountId, at: nextDueAt });
+  }
 };
+
+/** The final rating relies on no mark, so giving up delays what a list of drafts shows and loses nothing. */
+const MOST_TRIES = 8;
+
+/** An account without drafts needs none, unless one is being opened at this moment. */
+const needsMark = ({ refreshAt, openDrafts, nextDueAt }: BillingState, now: Instant): boolean =>
+  refreshAt === undefined && (openDrafts.length > 0 || (nextDueAt !== undefined && nextDueAt <= now));

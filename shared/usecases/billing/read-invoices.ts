@@ -1,4 +1,5 @@
 import type { OrganizationId } from "#domain/ids.ts";
+import { isMarked } from "#domain/invoicing/billing-state.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { billingBasis } from "#usecases/billing/billing-basis.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
@@ -25,7 +26,7 @@ export const currentInvoices = async (
     organizationId,
     drafts.map(({ accountId }) => accountId),
   );
-  const changed = new Set(states.flatMap(({ accountId, refreshAt }) => (refreshAt === undefined ? [] : [accountId])));
+  const changed = new Set(states.filter(isMarked).map(({ accountId }) => accountId));
   return Promise.all(
     invoices.map((invoice) =>
       invoice.status === "DRAFT" && changed.has(invoice.accountId)

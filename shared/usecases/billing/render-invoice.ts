@@ -1,7 +1,8 @@
+import type { OrganizationId } from "#domain/ids.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
-import { keyPart } from "#repositories/key-text.ts";
 import { changeInvoice } from "#usecases/billing/change-invoice.ts";
 import { type InvoiceMessage, writeMessage } from "#usecases/billing/close-message.ts";
+import { inFileName } from "#usecases/billing/file-name.ts";
 import type { World } from "#usecases/world.ts";
 
 /** Draws a final invoice; the same invoice gives the same bytes. */
@@ -21,7 +22,7 @@ export const renderInvoice = async (
   const invoice = found.value;
   if (invoice.pdfDocument === undefined) {
     const { pdf, json } = await draw(invoice);
-    const base = `${organizationId}/invoices/${keyPart(invoice.accountId)}/${invoice.sequenceId ?? invoice.id}-${invoice.id}`;
+    const base = documentName(organizationId, invoice);
     const pdfDocument = `${base}.pdf`;
     const jsonDocument = `${base}.json`;
     await world.documents.put({ key: pdfDocument, contentType: "application/pdf", content: pdf });
@@ -32,3 +33,7 @@ export const renderInvoice = async (
     { body: writeMessage({ organizationId, invoiceId }), group: `${organizationId}#${invoice.accountId}` },
   ]);
 };
+
+/** Names for people, and the invoice's id, which no other has. */
+const documentName = (organizationId: OrganizationId, { id, accountId, sequenceId = "draft" }: Invoice): string =>
+  `${organizationId}/invoices/${inFileName(accountId)}/${inFileName(sequenceId)}-${id}`;

@@ -1,6 +1,6 @@
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import { unbilled } from "#domain/invoicing/billing-state.ts";
-import { type Instant, later, SINCE_EVER } from "#domain/time/instant.ts";
+import { earlier, type Instant, later, SINCE_EVER } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
 import { writeMessage } from "#usecases/billing/close-message.ts";
 import type { World } from "#usecases/world.ts";
@@ -11,18 +11,24 @@ import type { World } from "#usecases/world.ts";
  * wakes it.
  *
  * `from` keeps cycles that started before it from ever being opened: an account that is activated late pays from then on.
+ * `reopenFrom` has cycles looked at once more from there on: one that had nothing to bill may have something now.
  */
 export const dueNow = async (
   { billingStates, clock }: Pick<World, "billingStates" | "clock">,
   organizationId: OrganizationId,
-  { accountId, from = SINCE_EVER }: { readonly accountId: AccountId; readonly from?: Instant },
+  {
+    accountId,
+    from = SINCE_EVER,
+    reopenFrom,
+  }: { readonly accountId: AccountId; readonly from?: Instant; readonly reopenFrom?: Instant | undefined },
 ): Promise<Change> => {
   const read = await billingStates.find(organizationId, accountId);
   const state = read?.value ?? unbilled(accountId, from);
   const now = clock.now();
+  const openedUntil = reopenFrom === undefined ? state.openedUntil : earlier(state.openedUntil, reopenFrom);
   return billingStates.stored(organizationId, read, {
     ...state,
-    openedUntil: later(state.openedUntil, from),
+    openedUntil: later(openedUntil, from),
     refreshAt: now,
     nextDueAt: now,
   });

@@ -1,9 +1,14 @@
 import type { Account } from "#domain/customers/customer.ts";
-import type { OrganizationId } from "#domain/ids.ts";
+import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
+import { billedCycleAt } from "#domain/schedules/billed-cycle.ts";
+import type { Timeline } from "#domain/schedules/schedule.ts";
+import { dateAt, startOfDay } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
+import type { Change } from "#ports/store.ts";
+import { dueNow, wakeAccount } from "#usecases/billing/wake-account.ts";
 import { lowerCased, type NewAccount, planAccount } from "#usecases/customers/plan-account.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
@@ -43,13 +48,15 @@ export const createAccount = (
  * Changes what is given and leaves the rest; metadata and tags are replaced as a whole. The currency stays what it is, because
  * invoices exist in it; an account goes back to DRAFT only as long as it never had a price plan (Togai rules §4.2, §4.3).
  */
-export const updateAccount = (
-  { accounts, timelines, clock, save }: Pick<World, "accounts" | "timelines" | "clock" | "save">,
+export const updateAccount = async (
+  world: Pick<World, "accounts" | "timelines" | "organizations" | "billingStates" | "queue" | "clock" | "save">,
   organizationId: OrganizationId,
   id: string,
   changes: AccountChanges,
-): Promise<Result<Account, Refusal>> =>
-  retryLostRaces(`account '${id}'`, async () => {
+): Promise<Result<Account, Refusal>> => {
+  const { accounts, timelines, clock, save } = world;
+  let activated = false;
+  const updated = await retryLostRaces(`account '${id}'`, async () => {
     const read = await accounts.find(organizationId, id);
     if (!read) return notFound("account", id);
     const { value: account } = read;
@@ -63,12 +70,33 @@ export const updateAccount = (
     }
     if (Object.values(changes).every((value) => value === undefined)) return ok(account);
     const next = changed(account, changes, clock.now());
+    activated = account.status === "DRAFT" && next.status === "ACTIVE";
     const saved = await save([
       accounts.replaced(organizationId, read, next),
       timelines.unchanged(organizationId, account.id, timeline),
+      ...(activated ? [await billedFromNowOn(world, organizationId, timeline?.value ?? unplanned(account.id))] : []),
     ]);
     return saved.ok ? ok(next) : undefined;
   });
+  if (updated.ok && activated) await wakeAccount(world, organizationId, updated.value.id);
+  return updated;
+};
+
+const unplanned = (accountId: AccountId): Timeline => ({ accountId, schedules: [] });
+
+/** An account that is activated pays for the cycle that runs then, and for none before it. */
+const billedFromNowOn = async (
+  world: Pick<World, "organizations" | "billingStates" | "clock">,
+  organizationId: OrganizationId,
+  { accountId, schedules }: Timeline,
+): Promise<Change> => {
+  const organization = await world.organizations.find(organizationId);
+  if (!organization) throw new Error(`organization ${organizationId} does not exist`);
+  const { timeZone } = organization.value;
+  const now = world.clock.now();
+  const running = billedCycleAt(schedules, now, timeZone)?.cycle.start;
+  return dueNow(world, organizationId, { accountId, from: running ?? startOfDay(dateAt(now, timeZone), timeZone) });
+};
 
 const fixedCurrency = (currency: CurrencyCode): string => `is ${currency} and cannot be changed after creation`;
 

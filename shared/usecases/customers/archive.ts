@@ -1,9 +1,11 @@
 import type { Account, Customer } from "#domain/customers/customer.ts";
 import type { AccountId, CustomerId, OrganizationId } from "#domain/ids.ts";
+import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Timeline } from "#domain/schedules/schedule.ts";
 import { dateAt } from "#domain/time/calendar.ts";
+import type { Instant } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
 import type { Versioned } from "#repositories/collection.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
@@ -85,9 +87,14 @@ const billingOf = async (
   const today = dateAt(clock.now(), organization.value.timeZone);
   const plan = timeline?.value.schedules.find(({ endDate }) => endDate > today);
   if (plan) return { timeline, reason: `account '${accountId}' has a price plan until ${plan.endDate}` };
-  const isBilled = (billingState?.value.openDrafts.length ?? 0) > 0;
-  return { timeline, reason: isBilled ? `account '${accountId}' has an invoice that is not final yet` : undefined };
+  return { timeline, reason: isBeingBilled(billingState?.value, clock.now()) ? ongoingInvoice(accountId) : undefined };
 };
+
+const ongoingInvoice = (accountId: AccountId): string => `account '${accountId}' has an invoice that is not final yet`;
+
+/** What is due on it may be a cycle that is to be opened, and an archived account opens none. */
+const isBeingBilled = (state: BillingState | undefined, now: Instant): boolean =>
+  state !== undefined && (state.openDrafts.length > 0 || (state.nextDueAt !== undefined && state.nextDueAt <= now));
 
 /**
  * Writes the timeline anew without what was staged, so that a finalization that is under way at this moment finds it changed

@@ -5,18 +5,18 @@ import { invalid, invalidAll, notFound, type Reason, type Refusal } from "#domai
 import { err, ok, type Result } from "#domain/result.ts";
 import type { Schedule, Timeline } from "#domain/schedules/schedule.ts";
 import type { ScheduleEdit } from "#domain/schedules/schedule-edit.ts";
-import { joined, scheduleOn, withoutRange, withSchedule } from "#domain/schedules/timeline.ts";
+import { scheduleOn, withoutRange, withSchedule } from "#domain/schedules/timeline.ts";
 import { anniversaryOffset } from "#domain/time/anniversary-offset.ts";
 import { type CalendarDate, FOREVER_DATE } from "#domain/time/calendar.ts";
 import type { PricingCycleConfig } from "#domain/time/pricing-cycle.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
-import { type EditableFrom, editableFrom, historyKept } from "#usecases/schedules/editable-from.ts";
+import { type EditableFrom, editableFrom, historyKept, joinedBeside } from "#usecases/schedules/editable-from.ts";
 import type { World } from "#usecases/world.ts";
 
-type Needs = Pick<
-  World,
-  "accounts" | "organizations" | "timelines" | "pricePlans" | "billingStates" | "save" | "clock" | "ids"
->;
+type Needs = Pick<World, "accounts" | "organizations" | "timelines" | "pricePlans" | "save" | "clock" | "ids">;
+
+/** A bound for one document of the store, which holds the live timeline and the staged one. */
+const MOST_SLICES = 200;
 
 /**
  * Stages edits as a draft timeline beside the live one, all or none. An existing draft is built upon unless it is to be
@@ -35,8 +35,11 @@ export const editSchedules = (
     const live = read?.value.schedules ?? [];
     const from = await editableFrom(world, organizationId, live);
     const base = (discard ? undefined : read?.value.draft) ?? live;
-    const staged = await applyEdits(world, organizationId, { account, from, base, edits });
+    const staged = await applyEdits(world, organizationId, { account, from, live, base, edits });
     if (!staged.ok) return staged;
+    if (staged.value.length > MOST_SLICES) {
+      return invalid(`an account's timeline holds at most ${MOST_SLICES} slices`, "edits");
+    }
     if (!historyKept(live, staged.value, from)) {
       return invalid(`the timeline can be changed from ${from.date} on: ${from.because}`, "edits");
     }
@@ -48,6 +51,7 @@ export const editSchedules = (
 type Staging = {
   readonly account: Account;
   readonly from: EditableFrom;
+  readonly live: readonly Schedule[];
   readonly base: readonly Schedule[];
   readonly edits: readonly ScheduleEdit[];
 };
@@ -56,40 +60,45 @@ type Staging = {
 const applyEdits = async (
   world: Needs,
   organizationId: OrganizationId,
-  { account, from, base, edits }: Staging,
+  { base, edits, ...staging }: Staging,
 ): Promise<Result<readonly Schedule[], Refusal>> => {
-  const newId = (): ScheduleId => world.ids.next("sch") as ScheduleId;
   const reasons: Reason[] = [];
   let schedules = base;
   for (const [at, edit] of edits.entries()) {
-    const refuse = (path: string, message: string): void =>
-      void reasons.push({ path: `edits[${at}]${path === "" ? "" : `.${path}`}`, message });
-    const { effectiveFrom, effectiveUntil } = edit;
-    if (effectiveUntil <= effectiveFrom) refuse("effectiveUntil", "must lie after effectiveFrom");
-    if (effectiveUntil > FOREVER_DATE) refuse("effectiveUntil", `must not lie after ${FOREVER_DATE}`);
-    if (effectiveFrom < from.date) refuse("effectiveFrom", `must be ${from.date} or later: ${from.because}`);
-    const range = { startDate: effectiveFrom, endDate: effectiveUntil };
-    if (edit.mode === "DISASSOCIATE") {
-      schedules = withoutRange(schedules, range, newId);
-      continue;
-    }
-    const terms = await termsOf(world, organizationId, { account, edit, schedules });
-    if (!terms.ok) {
-      for (const { path, message } of terms.error) refuse(path, message);
-      continue;
-    }
-    const schedule: Schedule = {
-      id: newId(),
-      accountId: account.id,
-      ...terms.value,
-      ...range,
-      createdAt: world.clock.now(),
-    };
-    schedules = withSchedule(schedules, schedule, newId);
-    if (edit.mergeSchedules) schedules = joined(schedules);
+    const applied = await applyEdit(world, organizationId, { ...staging, schedules, edit });
+    const faults = [...dateFaults(edit, staging.from), ...(applied.ok ? [] : applied.error)];
+    reasons.push(...faults.map(({ path, message }) => ({ path: `edits[${at}].${path}`, message })));
+    if (applied.ok) schedules = applied.value;
   }
   const [first, ...others] = reasons;
   return first ? invalidAll([first, ...others]) : ok(schedules);
+};
+
+const dateFaults = ({ effectiveFrom, effectiveUntil }: ScheduleEdit, { date, because }: EditableFrom): Reason[] => [
+  ...(effectiveUntil <= effectiveFrom ? [{ path: "effectiveUntil", message: "must lie after effectiveFrom" }] : []),
+  ...(effectiveUntil > FOREVER_DATE ? [{ path: "effectiveUntil", message: `must not lie after ${FOREVER_DATE}` }] : []),
+  ...(effectiveFrom < date ? [{ path: "effectiveFrom", message: `must be ${date} or later: ${because}` }] : []),
+];
+
+const applyEdit = async (
+  world: Needs,
+  organizationId: OrganizationId,
+  { account, from, live, schedules, edit }: Association & Pick<Staging, "from" | "live">,
+): Promise<Result<readonly Schedule[], readonly Reason[]>> => {
+  const newId = (): ScheduleId => world.ids.next("sch") as ScheduleId;
+  const range = { startDate: edit.effectiveFrom, endDate: edit.effectiveUntil };
+  if (edit.mode === "DISASSOCIATE") return ok(withoutRange(schedules, range, newId));
+  const terms = await termsOf(world, organizationId, { account, edit, schedules });
+  if (!terms.ok) return terms;
+  const schedule: Schedule = {
+    id: newId(),
+    accountId: account.id,
+    ...terms.value,
+    ...range,
+    createdAt: world.clock.now(),
+  };
+  const next = withSchedule(schedules, schedule, newId);
+  return ok(edit.mergeSchedules ? joinedBeside(live, next, from) : next);
 };
 
 type Terms = Pick<Schedule, "pricePlanId" | "pricePlanVersion" | "pricingCycleConfig" | "rateCardsOverride">;

@@ -1,13 +1,20 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
-import { agreeBefore, scheduleOn } from "#domain/schedules/timeline.ts";
+import { agreeBefore, cutsUntil, joined, scheduleOn } from "#domain/schedules/timeline.ts";
 import { addDays, type CalendarDate, dateAt } from "#domain/time/calendar.ts";
+import type { Instant } from "#domain/time/instant.ts";
 import { cycleContaining } from "#domain/time/pricing-cycle.ts";
 import { planOf } from "#usecases/billing/billing-basis.ts";
 import type { World } from "#usecases/world.ts";
 
 /** The first day that an account's timeline may be changed on, and the reason in words. */
-export type EditableFrom = { readonly date: CalendarDate; readonly because: string };
+export type EditableFrom = {
+  readonly date: CalendarDate;
+  readonly because: string;
+  readonly today: CalendarDate;
+  /** Start of the cycle that runs today; undefined while the account has no plan. */
+  readonly runningSince?: Instant;
+};
 
 /**
  * A running plan can be changed from tomorrow on; one with deferred revenue, or one that allows it, from the start of its
@@ -23,15 +30,23 @@ export const editableFrom = async (
   const { timeZone } = organization.value;
   const today = dateAt(world.clock.now(), timeZone);
   const running = scheduleOn(live, today);
-  if (!running) return { date: today, because: "past days cannot be changed" };
+  const cycle = running && cycleContaining(running.pricingCycleConfig, running, today, timeZone);
+  if (!running || !cycle) return { date: today, because: "past days cannot be changed", today };
   const { plan } = await planOf(world, organizationId, running);
-  const cycle = cycleContaining(running.pricingCycleConfig, running, today, timeZone);
-  if (cycle && (plan.deferredRevenue || plan.allowOngoingCycleUpdates)) {
-    return { date: cycle.startDate, because: "earlier cycles of the running plan are closed" };
+  const common = { today, runningSince: cycle.start };
+  if (plan.deferredRevenue || plan.allowOngoingCycleUpdates) {
+    return { ...common, date: cycle.startDate, because: "earlier cycles of the running plan are closed" };
   }
-  return { date: addDays(today, 1), because: "a running plan can be changed from tomorrow on" };
+  return { ...common, date: addDays(today, 1), because: "a running plan can be changed from tomorrow on" };
 };
 
 /** Whether a staged timeline leaves everything before that day as it is. */
 export const historyKept = (live: readonly Schedule[], staged: readonly Schedule[], { date }: EditableFrom): boolean =>
   agreeBefore(live, staged, date);
+
+/** The staged slices with neighbors joined that say the same, except where the live timeline has been cut already. */
+export const joinedBeside = (
+  live: readonly Schedule[],
+  staged: readonly Schedule[],
+  { today }: EditableFrom,
+): readonly Schedule[] => joined(staged, cutsUntil(live, today));

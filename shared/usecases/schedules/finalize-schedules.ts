@@ -3,10 +3,9 @@ import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
-import { joined } from "#domain/schedules/timeline.ts";
 import { dueNow, wakeAccount } from "#usecases/billing/wake-account.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
-import { editableFrom, historyKept } from "#usecases/schedules/editable-from.ts";
+import { editableFrom, historyKept, joinedBeside } from "#usecases/schedules/editable-from.ts";
 import type { World } from "#usecases/world.ts";
 
 type Needs = Pick<
@@ -30,14 +29,15 @@ export const finalizeSchedules = async (
     const read = await world.timelines.find(organizationId, account.id);
     const draft = read?.value.draft;
     if (!draft) return invalid(`account '${accountId}' has no draft schedules to finalize`);
-    const from = await editableFrom(world, organizationId, read.value.schedules);
-    if (!historyKept(read.value.schedules, draft, from)) {
+    const live = read.value.schedules;
+    const from = await editableFrom(world, organizationId, live);
+    if (!historyKept(live, draft, from)) {
       return invalid(`the draft changes days before ${from.date}: ${from.because}; discard it and stage it anew`);
     }
-    const schedules = mergeSchedules ? joined(draft) : draft;
+    const schedules = mergeSchedules ? joinedBeside(live, draft, from) : draft;
     const saved = await world.save([
       world.timelines.stored(organizationId, read, { accountId: account.id, schedules }),
-      await dueNow(world, organizationId, { accountId: account.id }),
+      await dueNow(world, organizationId, { accountId: account.id, reopenFrom: from.runningSince }),
     ]);
     return saved.ok ? ok({ account, schedules }) : undefined;
   });

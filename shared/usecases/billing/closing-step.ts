@@ -1,0 +1,110 @@
+import type { AccountId, OrganizationId } from "#domain/ids.ts";
+import type { BillingState } from "#domain/invoicing/billing-state.ts";
+import type { Invoice } from "#domain/invoicing/invoice.ts";
+import { finalize } from "#domain/invoicing/invoice-lifecycle.ts";
+import { formatSequenceId } from "#domain/invoicing/sequence.ts";
+import type { Instant } from "#domain/time/instant.ts";
+import type { Change } from "#ports/store.ts";
+import type { Versioned } from "#repositories/collection.ts";
+import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
+import { writeMessage } from "#usecases/billing/close-message.ts";
+import type { World } from "#usecases/world.ts";
+
+/** Where the billing of an account stands, as it was read before a step. */
+export type Position = {
+  readonly organizationId: OrganizationId;
+  readonly basis: BillingBasis;
+  readonly read: Versioned<BillingState> | undefined;
+  readonly state: BillingState;
+  readonly now: Instant;
+};
+
+/** stepped: it was written, look again. lost-race: somebody else wrote first, look again. done: nothing more is due now. */
+export type Outcome =
+  | { readonly type: "stepped" }
+  | { readonly type: "lost-race" }
+  | { readonly type: "done"; readonly nextDueAt?: Instant };
+
+/** What one step writes, all or nothing. */
+export type Step = {
+  readonly changes: readonly Change[];
+  /** An invoice that becomes final in this step, and the changes that write it with its number. */
+  readonly final?: { readonly draft: Invoice; readonly written: (final: Invoice) => readonly Change[] } | undefined;
+  readonly next: BillingState;
+};
+
+/** How often the next number is tried after another account took it. Each time somebody else got on, so this ends. */
+const MOST_NUMBERS = 100;
+
+/**
+ * Writes a step over the state it was decided from. When only the number was taken by another account meanwhile, the step is
+ * still right and is written with the number after that one.
+ */
+export const commitStep = async (world: World, position: Position, step: Step): Promise<Outcome> => {
+  const { organizationId, read, now } = position;
+  // Due at once until the last step has been done, so that the sweeper finds what a crash leaves.
+  const stored = world.billingStates.stored(organizationId, read, { ...step.next, nextDueAt: now });
+  for (let tries = 0; tries < MOST_NUMBERS; tries += 1) {
+    const numbered = step.final && (await withNumber(world, position, step.final.draft));
+    const saved = await world.save([
+      ...(numbered ? [numbered.sequence, ...(step.final?.written(numbered.invoice) ?? [])] : []),
+      stored,
+      ...step.changes,
+    ]);
+    if (saved.ok) return { type: "stepped" };
+    if (!numbered || saved.error.positions.some((at) => at !== 0)) break;
+  }
+  return { type: "lost-race" };
+};
+
+/** Notes when there is something to do again, and sets the alarm for it; undefined when there never will be. */
+export const rest = async (world: World, { organizationId, read, state }: Position, at?: Instant): Promise<Outcome> => {
+  const { accountId } = state;
+  if (!read && at === undefined) return { type: "done" };
+  if (state.nextDueAt !== at || !read) {
+    const { nextDueAt: _, ...others } = state;
+    const next: BillingState = at === undefined ? others : { ...others, nextDueAt: at };
+    const saved = await world.save([world.billingStates.stored(organizationId, read, next)]);
+    if (!saved.ok) return { type: "lost-race" };
+  }
+  if (at === undefined) {
+    await world.scheduler.remove(alarmOf(organizationId, accountId));
+    return { type: "done" };
+  }
+  await setAlarm(world, { organizationId, accountId, at });
+  return { type: "done", nextDueAt: at };
+};
+
+/** Sets or moves the account's alarm. */
+export const setAlarm = (
+  { scheduler }: Pick<World, "scheduler">,
+  { organizationId, accountId, at }: { organizationId: OrganizationId; accountId: AccountId; at: Instant },
+): Promise<void> =>
+  scheduler.set({
+    name: alarmOf(organizationId, accountId),
+    at,
+    body: writeMessage({ organizationId, accountId }),
+    group: `${organizationId}#${accountId}`,
+  });
+
+const alarmOf = (organizationId: OrganizationId, accountId: AccountId): string => `${organizationId}-${accountId}`;
+
+/** The invoice made final with the next number, and the change that takes this number from the sequence. */
+const withNumber = async (
+  world: World,
+  { organizationId, basis, now }: Position,
+  invoice: Invoice,
+): Promise<{ readonly invoice: Invoice; readonly sequence: Change }> => {
+  const { invoiceSequence, timeZone } = basis.organization;
+  const read = await world.invoices.sequence(organizationId);
+  const number = read?.value.nextNumber ?? invoiceSequence.firstNumber;
+  const sequenceId = formatSequenceId(invoiceSequence.template, {
+    number,
+    invoiceDate: invoice.invoiceDate,
+    zone: timeZone,
+  });
+  return {
+    invoice: finalize(invoice, { sequenceId, now }),
+    sequence: world.invoices.sequenceMoved(organizationId, read, { nextNumber: number + 1 }),
+  };
+};

@@ -1,0 +1,35 @@
+import type { InvoiceId } from "#domain/ids.ts";
+import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
+import { addMilliseconds } from "#domain/time/instant.ts";
+import { commitStep, type Outcome, type Position, rest } from "#usecases/billing/closing-step.ts";
+import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
+import type { World } from "#usecases/world.ts";
+
+/** How long a close waits before it looks again whether usage that was accepted before it is still on the queue. */
+const WAIT_FOR_USAGE = 30_000;
+
+/** Rates a draft for the last time and gives it its number, in one write. */
+export const finalizeDraft = async (world: World, position: Position, invoiceId: InvoiceId): Promise<Outcome> => {
+  const { organizationId, state, now } = position;
+  const draft = await world.invoices.find(organizationId, invoiceId);
+  if (!draft) throw new Error(`draft invoice ${invoiceId} does not exist`);
+  const waitsSince = await world.queue.oldestWaiting("usage-events");
+  if (waitsSince !== undefined && waitsSince < draft.value.finalizesAt) {
+    return rest(world, position, addMilliseconds(now, WAIT_FOR_USAGE));
+  }
+  const rated = await redrafted(world, position, draft.value);
+  // Its cycle was cut or moved since: what it now says of its own end decides.
+  if (rated && rated.finalizesAt > now) {
+    return commitStep(world, position, { changes: [], next: { ...state, toRate: [...state.toRate, invoiceId] } });
+  }
+  const next = { ...state, openDrafts: state.openDrafts.filter((open) => open.invoiceId !== invoiceId) };
+  if (!rated) {
+    const canceled = world.invoices.replaced(organizationId, draft, cancelDraft(draft.value, now));
+    return commitStep(world, position, { changes: [canceled], next });
+  }
+  return commitStep(world, position, {
+    changes: [],
+    final: { draft: rated, written: (final) => [world.invoices.replaced(organizationId, draft, final)] },
+    next: { ...next, toRender: [...state.toRender, invoiceId] },
+  });
+};

@@ -1,0 +1,49 @@
+import type { Invoice, InvoiceKind } from "#domain/invoicing/invoice.ts";
+import { isGivenUp } from "#domain/invoicing/invoice-lifecycle.ts";
+import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
+import { addMilliseconds } from "#domain/time/instant.ts";
+import type { Change } from "#ports/store.ts";
+import { commitStep, type Outcome, type Position } from "#usecases/billing/closing-step.ts";
+import { invoiceOfCycle } from "#usecases/billing/invoice-of-cycle.ts";
+import type { World } from "#usecases/world.ts";
+
+/**
+ * Opens a cycle: its in-advance invoice, final at once, and the draft of what is paid in arrears. A cycle that was opened
+ * before keeps the invoices that it has and gets those that it lacks: a change of the timeline may have given it something to
+ * bill that it did not have.
+ */
+export const openCycle = async (world: World, position: Position, billed: BilledCycle): Promise<Outcome> => {
+  const { state } = position;
+  const advance = await missingInvoice(world, position, billed, "IN_ADVANCE");
+  const arrears = await missingInvoice(world, position, billed, "IN_ARREARS");
+  return commitStep(world, position, {
+    final: advance && { draft: advance.invoice, written: advance.added },
+    changes: arrears ? arrears.added(arrears.invoice) : [],
+    next: {
+      ...state,
+      openedUntil: addMilliseconds(billed.cycle.start, 1),
+      openDrafts: arrears
+        ? [...state.openDrafts, { invoiceId: arrears.invoice.id, finalizesAt: arrears.invoice.finalizesAt }]
+        : state.openDrafts,
+      toRender: advance ? [...state.toRender, advance.invoice.id] : state.toRender,
+    },
+  });
+};
+
+type Missing = { readonly invoice: Invoice; readonly added: (invoice: Invoice) => readonly Change[] };
+
+/** The cycle's invoice of a kind, where there is something to bill and no such invoice yet. */
+const missingInvoice = async (
+  world: World,
+  position: Position,
+  billed: BilledCycle,
+  kind: InvoiceKind,
+): Promise<Missing | undefined> => {
+  const { organizationId, basis, now } = position;
+  const of = { accountId: basis.account.id, cycleStart: billed.cycle.start, kind };
+  const known = await world.invoices.findOfCycle(organizationId, of);
+  if (known && !isGivenUp(known)) return undefined;
+  const invoice = await invoiceOfCycle(world, { organizationId, basis, billed, kind, now });
+  const added = known ? world.invoices.addedInPlaceOfAnother : world.invoices.addedOnce;
+  return invoice && { invoice, added: (written) => added(organizationId, written) };
+};

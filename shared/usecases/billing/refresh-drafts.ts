@@ -1,0 +1,48 @@
+import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
+import { commitStep, type Outcome, type Position } from "#usecases/billing/closing-step.ts";
+import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
+import type { World } from "#usecases/world.ts";
+
+/** Drafts rated in one step: a commit has room for a hundred changes, and a short step loses fewer races. */
+const MOST_AT_ONCE = 20;
+
+/**
+ * Begins a refresh: the mark goes down before any usage is read, and the drafts that it was about are noted. Usage that is
+ * counted from now on sets the mark again; taken down afterwards, the mark of such usage would be lost.
+ */
+export const takeMarkDown = (world: World, position: Position): Promise<Outcome> => {
+  const { refreshAt: _, ...state } = position.state;
+  return commitStep(world, position, {
+    changes: [],
+    next: { ...state, toRate: state.openDrafts.map(({ invoiceId }) => invoiceId) },
+  });
+};
+
+/** Rates noted drafts anew, and cancels those whose cycle the timeline no longer has. */
+export const rateDrafts = async (world: World, position: Position): Promise<Outcome> => {
+  const { organizationId, state, now } = position;
+  const ids = new Set(state.toRate.slice(0, MOST_AT_ONCE));
+  const open = state.openDrafts.filter(({ invoiceId }) => ids.has(invoiceId));
+  const drafts = await world.invoices.findMany(
+    organizationId,
+    open.map(({ invoiceId }) => invoiceId),
+  );
+  const rated = await Promise.all(
+    drafts.map(async (draft) => ({ draft, next: await redrafted(world, position, draft.value) })),
+  );
+  const finalizesAt = new Map(rated.map(({ draft, next }) => [draft.value.id, next?.finalizesAt]));
+  return commitStep(world, position, {
+    changes: rated.map(({ draft, next }) =>
+      world.invoices.replaced(organizationId, draft, next ?? cancelDraft(draft.value, now)),
+    ),
+    next: {
+      ...state,
+      toRate: state.toRate.filter((id) => !ids.has(id)),
+      openDrafts: state.openDrafts.flatMap((draft) => {
+        if (!finalizesAt.has(draft.invoiceId)) return [draft];
+        const at = finalizesAt.get(draft.invoiceId);
+        return at === undefined ? [] : [{ invoiceId: draft.invoiceId, finalizesAt: at }];
+      }),
+    },
+  });
+};
