@@ -26,9 +26,15 @@ export const createAnswer = (routes: readonly Route[], world: World) => {
     if (!request.ok) return respondProblem(request.error, accept);
     const organizationId = event.requestContext.authorizer.lambda.organizationId as OrganizationId;
     const answer = await route.handle(world, { organizationId, headers: event.headers, ...request.value });
-    return answer.ok ? respond(route.status, answer.value) : respondProblem(answer.error, accept);
+    return answer.ok
+      ? respond(route.status, answer.value)
+      : respondProblem(asQueryProblem(route, answer.error), accept);
   };
 };
+
+/** A list has nothing but its query that could be invalid, whoever finds out. */
+const asQueryProblem = ({ queryProblem }: Route, problem: Problem): Problem =>
+  queryProblem && problem.type === "Invalid" ? { ...problem, type: queryProblem } : problem;
 
 type Decoded = { readonly path: unknown; readonly query: unknown; readonly body: unknown };
 

@@ -10,7 +10,10 @@ export type ProblemType =
   | "Unexpected";
 export type Problem = { readonly type: ProblemType; readonly reasons: readonly [Reason, ...Reason[]] };
 
-/** The one table from problem to status and code (Togai rule §1.8; 413 is API Gateway's own). */
+/**
+ * The one table from problem to status and code (Togai rule §1.8; 413 is API Gateway's own). Togai's 422 says both that an
+ * event is too large and that the query of a transactional list cannot be processed.
+ */
 const TABLE: Record<ProblemType, { readonly status: number; readonly code: string }> = {
   Invalid: { status: 400, code: "INVALID_REQUEST" },
   Unauthorized: { status: 401, code: "UNAUTHORIZED" },
@@ -19,7 +22,7 @@ const TABLE: Record<ProblemType, { readonly status: number; readonly code: strin
   MethodNotAllowed: { status: 405, code: "METHOD_NOT_ALLOWED" },
   Conflict: { status: 409, code: "CONFLICT" },
   BodyTooLarge: { status: 413, code: "BODY_TOO_LARGE" },
-  TooLarge: { status: 422, code: "PAYLOAD_TOO_LARGE" },
+  TooLarge: { status: 422, code: "UNPROCESSABLE_REQUEST" },
   Unavailable: { status: 503, code: "UNAVAILABLE" },
   Unexpected: { status: 500, code: "INTERNAL_ERROR" },
 };
@@ -41,6 +44,6 @@ export const messageOf = (reasons: readonly Reason[]): string => {
     shown.push(text);
     length += text.length + 2;
   }
-  if (shown.length === 0) return `${all.slice(0, MOST_CHARACTERS - 1)}…`;
+  if (shown.length === 0) return `${all.slice(0, MOST_CHARACTERS - 1).toWellFormed()}…`;
   return `${shown.join("; ")}; and ${texts.length - shown.length} more`;
 };

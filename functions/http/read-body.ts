@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { z } from "zod";
 import { err, ok, type Result } from "#domain/result.ts";
 import { reasonsOf } from "#wire/reasons.ts";
@@ -9,16 +10,19 @@ export const MOST_BODY_BYTES = 6 * 1024 * 1024;
 type BodyCarrier = { readonly body?: string; readonly isBase64Encoded?: boolean };
 
 /** The text of a request's body, or why it has none that we take. */
-export const bodyText = ({ body, isBase64Encoded }: BodyCarrier): Result<string, Problem> => {
-  const text = isBase64Encoded ? Buffer.from(body ?? "", "base64").toString("utf8") : (body ?? "");
-  if (text.length > MOST_BODY_BYTES || Buffer.byteLength(text) > MOST_BODY_BYTES) {
-    return err({
-      type: "BodyTooLarge",
-      reasons: [{ path: "", message: `the body must not exceed ${MOST_BODY_BYTES} bytes` }],
-    });
+export const bodyText = ({ body = "", isBase64Encoded }: BodyCarrier): Result<string, Problem> => {
+  const bytes = isBase64Encoded ? Buffer.from(body, "base64") : undefined;
+  if (body.length > MOST_ENCODED || (bytes?.length ?? Buffer.byteLength(body)) > MOST_BODY_BYTES) {
+    return problem("BodyTooLarge", `the body must not exceed ${MOST_BODY_BYTES} bytes`);
   }
-  return ok(text);
+  if (bytes && !isUtf8(bytes)) return problem("Invalid", "the body is not UTF-8");
+  return ok(bytes?.toString("utf8") ?? body);
 };
+
+/** Base64 has four characters for three bytes. */
+const MOST_ENCODED = Math.ceil(MOST_BODY_BYTES / 3) * 4;
+
+const problem = (type: Problem["type"], message: string) => err<Problem>({ type, reasons: [{ path: "", message }] });
 
 /** A value checked by its schema: the decoded value, or every reason with its path (`edits[0].mode`). */
 export const check = <T>(schema: z.ZodType<T>, value: unknown): Result<T, Problem> => {

@@ -12,8 +12,11 @@ import { respond, respondProblem } from "../http/respond.ts";
 /** Paths that the ingest function serves. */
 export const INGEST_PATHS: ReadonlySet<string> = new Set(["/ingest", "/ingestBatch"]);
 
-/** One event is a message at the most; a larger one cannot be queued (Togai rule §1.8). */
-const MOST_EVENT_CHARACTERS = 200_000;
+/**
+ * Characters in the names and values of one event at the most (Togai rule §1.8). Whatever they are, it then fits into a message
+ * and into a document of every store.
+ */
+const MOST_EVENT_CHARACTERS = 32_768;
 
 /**
  * Takes usage events in. What is answered with 202 is durable and will be counted once; a batch of which some events are
@@ -25,7 +28,7 @@ export const createIngest =
     const accept = event.headers["accept"] ?? "";
     const { method } = event.requestContext.http;
     if (method !== "POST")
-      return respondProblem(problem("MethodNotAllowed", `${method} is not allowed here; use POST`));
+      return respondProblem(problem("MethodNotAllowed", `${method} is not allowed here; use POST`), accept);
     const organizationId = event.requestContext.authorizer.lambda.organizationId as OrganizationId;
     const text = bodyText(event);
     if (!text.ok) return respondProblem(text.error, accept);
@@ -80,7 +83,7 @@ const ingestBatch: Answer = async (world, organizationId, { body, accept }) => {
   });
 };
 
-const TOO_LARGE = `an event must not exceed ${MOST_EVENT_CHARACTERS} characters`;
+const TOO_LARGE = `the names and values of an event must not exceed ${MOST_EVENT_CHARACTERS} characters`;
 
 /** Only many long dimensions make an event so large; the sum of their parts tells without writing it out. */
 const isTooLarge = ({ dimensions, attributes }: UsageEvent): boolean => {

@@ -89,9 +89,20 @@ export const scheduleToWire = ({ schedule, plan }: ScheduleWithPlan, zone: TimeZ
     supportedCurrencies: [...plan.supportedCurrencies],
     pricingCycleConfig: pricingCycleConfigToWire(schedule.pricingCycleConfig),
   },
-  isOverridden: schedule.rateCardsOverride !== undefined,
+  isOverridden: isOverridden(schedule, plan),
   ...datesToWire(schedule, zone),
 });
+
+/** Whether the account has terms of its own: cards, or another cycle than the plan's, but for an anniversary's offset. */
+const isOverridden = ({ rateCardsOverride, pricingCycleConfig: own }: Schedule, plan: PricePlan): boolean => {
+  if (rateCardsOverride !== undefined) return true;
+  const { interval, startOffset, gracePeriod } = pricingCycleConfigToWire(own);
+  const sold = plan.pricingCycleConfig && pricingCycleConfigToWire(plan.pricingCycleConfig);
+  if (interval !== sold?.interval || gracePeriod !== sold.gracePeriod) return true;
+  if (own.anniversaryCycle && sold.anniversaryCycle) return false;
+  const { dayOffset, monthOffset } = sold.startOffset;
+  return startOffset.dayOffset !== dayOffset || startOffset.monthOffset !== monthOffset;
+};
 
 export const stagedToWire = ({ schedule, plan }: ScheduleWithPlan, zone: TimeZone) => ({
   id: schedule.id,

@@ -13,6 +13,8 @@ import { route } from "../route.ts";
 
 const tag = "Invoices";
 
+/** A token carries what was searched for, and Togai's tokens have 500 characters at the most. */
+const MOST_SEARCHED = 100;
 /** How long a link to a document works. */
 const LINK_SECONDS = 3_600;
 
@@ -27,6 +29,7 @@ export const invoiceRoutes = [
     summary: "Page through invoices, newest first",
     query: listQuery(
       {
+        _search: z.string().max(MOST_SEARCHED).optional(),
         status: oneOrMoreOf(invoiceStatus.options).optional(),
         owner_id: z.string().max(50).optional(),
         customer_id: z.string().max(50).optional(),
@@ -47,6 +50,9 @@ export const invoiceRoutes = [
         fetch: async ({ owner_id, _sort, ...filters }, { limit, after }) => {
           const direction = directionOf(_sort);
           if (!direction.ok) return direction;
+          if (filters.price_plan_id !== undefined && owner_id === undefined) {
+            return invalid("is a filter beside owner_id only", "price_plan_id");
+          }
           return ok(
             await world.invoices.list(organizationId, {
               limit,

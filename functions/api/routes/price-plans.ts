@@ -124,6 +124,7 @@ export const pricePlanRoutes = [
     answer: wirePricePlan,
     handle: async (world, { organizationId, path: { price_plan_id }, body }) => {
       const changed = await changeDraft(world, organizationId, price_plan_id, (draft) => {
+        if (Object.values(body).every((value) => value === undefined)) return ok(draft);
         if (draft.type === "PURCHASE" && body.pricingCycleConfig) {
           return invalid("does not apply to a PURCHASE plan", "pricingCycleConfig");
         }

@@ -26,3 +26,10 @@ export type PricePlan = {
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };
+
+/** Bytes of a version at the most: what a document may hold on every engine, with room for its keys and decimals. */
+const MOST_PLAN_BYTES = 250_000;
+
+/** Whether a version can be kept as one document. */
+export const fitsInOneDocument = (plan: PricePlan): boolean =>
+  new TextEncoder().encode(JSON.stringify(plan)).length <= MOST_PLAN_BYTES;

@@ -1,6 +1,6 @@
-import type { PricePlan } from "#domain/catalog/price-plan.ts";
+import { fitsInOneDocument, type PricePlan } from "#domain/catalog/price-plan.ts";
 import type { OrganizationId, PricePlanId, ScheduleId } from "#domain/ids.ts";
-import { notFound, type Refusal } from "#domain/refusal.ts";
+import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Versioned } from "#repositories/collection.ts";
 import type { PricePlanHead } from "#repositories/price-plans.ts";
@@ -36,6 +36,7 @@ export const createPricePlan = async (
 
 /**
  * Changes the draft version of a plan. An ACTIVE plan stays as it is: the first edit makes the next version, a draft beside it.
+ * A change that answers the draft it was handed changes nothing.
  */
 export const changeDraft = (
   world: Needs,
@@ -61,6 +62,8 @@ export const changeDraft = (
         };
     const changed = await change(draft);
     if (!changed.ok) return changed;
+    if (changed.value === draft) return ok(latest.value);
+    if (!fitsInOneDocument(changed.value)) return invalid(TOO_LARGE);
     const next: PricePlan = { ...changed.value, updatedAt: now };
     const saved = await save([
       pricePlans.headReplaced(organizationId, head, headOf(next, head.value)),
@@ -70,6 +73,8 @@ export const changeDraft = (
     ]);
     return saved.ok ? ok(next) : undefined;
   });
+
+const TOO_LARGE = "the price plan is too large with all its rate cards; use fewer currencies or slabs, or two plans";
 
 /** The plan's latest version, draft or not. */
 export const findLatest = async (
