@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AccountId } from "#domain/ids.ts";
 import { MAX_EVENT_ID_LENGTH } from "#domain/metering/event-id.ts";
 import { notFound } from "#domain/refusal.ts";
-import { err, ok } from "#domain/result.ts";
+import { ok } from "#domain/result.ts";
 import { explainEvents } from "#usecases/events/explain-events.ts";
 import { listEvents } from "#usecases/events/list-events.ts";
 import { eventFilters, statusesFromLetters } from "#wire/event-filters.ts";
@@ -47,8 +47,7 @@ export const eventRoutes = [
             }),
           ),
       });
-      // A token that is not ours is a query that cannot be processed, as any other bad parameter of this list.
-      if (!page.ok) return err({ ...page.error, type: "TooLarge" });
+      if (!page.ok) return page;
       return ok({ events: page.value.items.map(eventToWire), nextToken: page.value.nextToken });
     },
   }),

@@ -275,6 +275,9 @@ describe("USAGE_FOR_CYCLE", () => {
 
   it("has revenue that follows the plan of each cycle", async () => {
     const test = await openSwitched();
+    const revenue = (...window: [string, string]) => metrics(test, window, { name: "REVENUE_FOR_CYCLE" });
+
+    expect(await revenue("2025-02-15T00:00:00Z", "2025-04-01T00:00:00Z")).toEqual(["03-05=100 03-15=17"]);
 
     expect(
       await metrics(test, ["2025-01-01T00:00:00Z", "2025-06-01T00:00:00Z"], { name: "REVENUE_FOR_CYCLE" }),
