@@ -295,24 +295,8 @@ export const storeContract = (name: string, open: () => Promise<StoreHarness>): 
     describe("listing a partition", () => {
       // U+FFFD comes before U+1F600 in bytes and after it in UTF-16.
       const IN_ORDER = [
-        "\u0001",
-        "0",
-        "10",
-        "9",
-        "A",
-        "B",
-        "a",
-        "a#",
-        "a#1",
-        "a#2",
-        "aa",
-        "b",
-        "~",
-        "é",
-        "₹",
-        "\ufffd",
-        "😀",
-        "😀a",
+        ...["\u0001", "0", "10", "9", "A", "B", "a", "a#", "a#1", "a#2", "aa", "b", "~", "é", "₹"],
+        ...["\ud7ff", "\ue000", "\ufffd", "🏿", "😀", "😀a", "\u{10ffff}", "\u{10ffff}b"],
       ];
 
       it("goes in the order of the bytes of sort keys, both ways", async () => {
@@ -328,8 +312,13 @@ export const storeContract = (name: string, open: () => Promise<StoreHarness>): 
         ["a prefix of one character", { prefix: "a" }, ["a", "a#", "a#1", "a#2", "aa"]],
         ["a prefix beyond the first plane", { prefix: "😀" }, ["😀", "😀a"]],
         ["a prefix that nothing has", { prefix: "zz" }, []],
-        ["from, which is included", { from: "é" }, ["é", "₹", "\ufffd", "😀", "😀a"]],
-        ["from between two keys", { from: "~~" }, ["é", "₹", "\ufffd", "😀", "😀a"]],
+        ["from, which is included", { from: "😀" }, ["😀", "😀a", "\u{10ffff}", "\u{10ffff}b"]],
+        ["from between two keys", { from: "😀0" }, ["😀a", "\u{10ffff}", "\u{10ffff}b"]],
+        ["a prefix at the end of a plane", { prefix: "🏿" }, ["🏿"]],
+        ["a prefix before the surrogates", { prefix: "\ud7ff" }, ["\ud7ff"]],
+        ["a prefix of the last character", { prefix: "\u{10ffff}" }, ["\u{10ffff}", "\u{10ffff}b"]],
+        ["a prefix before from in bytes, after it in UTF-16", { prefix: "\ufffd", from: "😀" }, []],
+        ["an until before the prefix in UTF-16, after it in bytes", { prefix: "\ufffd", until: "😀" }, ["\ufffd"]],
         ["until, which is not", { until: "9" }, ["\u0001", "0", "10"]],
         ["from and until", { from: "a#1", until: "b" }, ["a#1", "a#2", "aa"]],
         ["until at from", { from: "a", until: "a" }, []],
@@ -384,7 +373,7 @@ export const storeContract = (name: string, open: () => Promise<StoreHarness>): 
 
       it("loses and repeats nothing, whatever the keys, the bounds and the size of pages", async () => {
         const sort = fc.string({
-          unit: fc.constantFrom("a", "b", "é", "😀", "\ufffd", "\u0000"),
+          unit: fc.constantFrom("a", "b", "é", "😀", "\ufffd", "\u0000", "\u{10ffff}"),
           minLength: 1,
           maxLength: 3,
         });

@@ -674,7 +674,7 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
           at: "2025-01-15T10:59:59.999Z",
           status: "INGESTION_FAILED_ACCOUNT_NOT_FOUND",
         });
-        await counters.recordUnprocessed(organizationId, [nobodys]);
+        for (let delivery = 0; delivery < 2; delivery += 1) await counters.recordUnprocessed(organizationId, [nobodys]);
       });
 
       it("are kept by hour, account, schema and status", async () => {

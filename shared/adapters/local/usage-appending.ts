@@ -22,10 +22,6 @@ export const createUsageAppending = (database: Database, names: UsageNames): Usa
   const statements = prepare(database);
   const kinds = knownKinds(database);
   let nextRow: number | undefined;
-  // Other rows may have been given up with the transaction, so the end of the table is looked up again.
-  database.onRollback(() => {
-    nextRow = undefined;
-  });
   const startRow = (): number => {
     nextRow ??= (statements.lastRow.get()?.id ?? 0) + 1;
     return nextRow;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "#adapters/local/database.ts";
 import { createSqliteUsage } from "#adapters/local/sqlite-usage.ts";
+import { identityOf } from "#adapters/local/usage-identity.ts";
 import { foldUsage } from "#domain/metering/usage-cells.ts";
-import type { Outcome, UsageCounters } from "#ports/usage-counters.ts";
+import type { Group, Outcome, UsageCounters } from "#ports/usage-counters.ts";
 import { dataFolders } from "../../support/data-folder.ts";
 import { aGroup, ORGANIZATION } from "../../support/usage-groups.ts";
 
@@ -24,6 +25,23 @@ const expectAudit = async (usage: UsageCounters): Promise<void> => {
   for await (const page of usage.pages(ORGANIZATION)) {
     expect(await usage.refold(page, foldUsage)).toEqual(await usage.cells(page));
   }
+};
+
+/** Numbers of events whose identities crowd together. */
+const inFirstBucket = (wanted: number): number[] => {
+  const numbers: number[] = [];
+  for (let number = 0; numbers.length < wanted; number += 1) {
+    const identity = identityOf(ORGANIZATION, `request-${number}`);
+    if (identity.charCodeAt(0) === 0 && identity.charCodeAt(1) < 64) numbers.push(number);
+  }
+  return numbers;
+};
+const groupOf = (numbers: readonly number[]): Group => {
+  const [{ page, events }, ...others] = numbers.map((number) => aGroup({ from: number, until: number + 1 })) as [
+    Group,
+    ...Group[],
+  ];
+  return { page, events: [...events, ...others.flatMap((group) => group.events)] };
 };
 
 // So many that most identities have moved from memory into the table, and filters have grown.
@@ -87,6 +105,21 @@ describe("identities that wait in memory and those in the table", () => {
     }
     expectAll(await count(usage, 0, 5_000), "redelivered");
     await expectAudit(usage);
+    await database.close();
+  });
+
+  it("are found also after the filter of their bucket had to grow", async () => {
+    const database = openDatabase({ dataDir: ":memory:" });
+    const usage = createSqliteUsage(database, { mostWaiting: () => 40 });
+    const crowded = inFirstBucket(500);
+    for (let start = 0; start < crowded.length; start += 50) {
+      expectAll(await usage.commit(groupOf(crowded.slice(start, start + 50)), foldUsage), "counted");
+    }
+    expect(
+      database.statement<{ size: number }>("SELECT length(filter) AS size FROM seen_buckets WHERE bucket = 0").get()
+        ?.size,
+    ).toBeGreaterThan(256);
+    expectAll(await usage.commit(groupOf(crowded), foldUsage), "redelivered");
     await database.close();
   });
 
