@@ -3,11 +3,14 @@
 // node kill-victim.ts <data folder> <first number> <seed>
 import { writeSync } from "node:fs";
 import { openLocalAdapters } from "#adapters/local/local-adapters.ts";
+import { createSqliteUsage } from "#adapters/local/sqlite-usage.ts";
 import { foldUsage } from "#domain/metering/usage-cells.ts";
 import { aGroup, HOUR_START } from "./usage-groups.ts";
 
 const [, , dataDir = "", first = "0", seed = "1"] = process.argv;
 const adapters = await openLocalAdapters({ dataDir, clock: { testClockStartsAt: HOUR_START } });
+// So few identities wait in memory that the table of them is written all the time.
+const usage = createSqliteUsage(adapters.database, { mostWaiting: () => 100 });
 const say = (line: string): void => {
   writeSync(1, `${line}\n`);
 };
@@ -28,16 +31,13 @@ const send = async (): Promise<void> => {
 const count = async (): Promise<void> => {
   const from = next;
   next += 1 + random(60);
-  const outcomes = await adapters.usageCounters.commit(aGroup({ from, until: next }), foldUsage);
+  const outcomes = await usage.commit(aGroup({ from, until: next }), foldUsage);
   for (const [index, outcome] of outcomes.entries()) say(`${outcome} ${from + index}`);
 };
 const repeat = async (): Promise<void> => {
   const from = random(next);
   post += 1;
-  const outcomes = await adapters.usageCounters.commit(
-    aGroup({ from, until: Math.min(from + 3, next), post }),
-    foldUsage,
-  );
+  const outcomes = await usage.commit(aGroup({ from, until: Math.min(from + 3, next), post }), foldUsage);
   for (const [index, outcome] of outcomes.entries()) say(`${outcome} ${from + index}`);
 };
 

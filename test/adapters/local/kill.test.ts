@@ -7,8 +7,9 @@ import { openLocalAdapters } from "#adapters/local/local-adapters.ts";
 import { foldUsage } from "#domain/metering/usage-cells.ts";
 import { toText } from "#domain/money/decimal.ts";
 import { HOUR, instantOf } from "#domain/time/instant.ts";
+import type { Outcome } from "#ports/usage-counters.ts";
 import { dataFolders } from "../../support/data-folder.ts";
-import { ACCOUNT, HOUR_START, ORGANIZATION } from "../../support/usage-groups.ts";
+import { ACCOUNT, aGroup, HOUR_START, ORGANIZATION } from "../../support/usage-groups.ts";
 
 const aFolder = dataFolders();
 const VICTIM = join(import.meta.dirname, "../../support/kill-victim.ts");
@@ -83,6 +84,16 @@ describe("a process that is killed at any moment", () => {
     const usage = await usageCounters.usage({ organizationId: ORGANIZATION, accountId: ACCOUNT, interval }, foldUsage);
     const tokens = usage.get("um.24DTYka03Um.MFK81");
     expect([tokens && toText(tokens.sum), tokens?.events]).toEqual([`${ids.size}`, ids.size]);
+
+    // Whoever posts it all again is told so: nothing is counted a second time.
+    const outcomes = new Set<Outcome>();
+    for (const id of ids) {
+      const number = Number(id.slice("request-".length));
+      const again = aGroup({ from: number, until: number + 1, post: 99_999 });
+      for (const outcome of await usageCounters.commit(again, foldUsage)) outcomes.add(outcome);
+    }
+    expect(outcomes).toEqual(new Set(["duplicate"]));
+    expect(await usageCounters.cells(page)).toEqual(cells);
     await adapters.close();
   });
 });
