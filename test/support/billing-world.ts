@@ -4,12 +4,16 @@ import { toText } from "#domain/money/decimal.ts";
 import { toIso } from "#domain/time/instant.ts";
 import { createWorld, type World } from "#usecases/world.ts";
 import { createCloseCycleHandler } from "../../functions/close-cycle/handler.ts";
+import { logger } from "../../functions/logger.ts";
 import { createMeterHandler } from "../../functions/meter/handler.ts";
 import { lambdaContext } from "../../local/lambda-context.ts";
 import { createRunner, type QueueHandler, type Runner } from "../../local/runner.ts";
 import { type ApiClient, apiClient } from "./api-client.ts";
 import { callIngest, type PostedEvent } from "./ingest.ts";
 import { at, openTestWorld, type TestWorld } from "./world.ts";
+
+// What goes as it should need not be told.
+logger.setLogLevel("WARN");
 
 /** What matters of an invoice, in the words of the API. */
 export type InvoiceFacts = {
