@@ -3,6 +3,7 @@ import type { OrganizationId } from "#domain/ids.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import { acceptEvents } from "#usecases/usage/accept-events.ts";
 import type { World } from "#usecases/world.ts";
+import { hasMoreValues } from "#wire/json.ts";
 import { checkEvent, checkEvents, type RefusedEvent } from "#wire/usage-event.ts";
 import type { ApiEvent } from "../api/answer-request.ts";
 import { messageOf, type Problem } from "../http/problem.ts";
@@ -18,6 +19,11 @@ export const INGEST_PATHS: ReadonlySet<string> = new Set(["/ingest", "/ingestBat
  */
 const MOST_EVENT_CHARACTERS = 32_768;
 
+/** A thousand events with all that an event may have stay below it; a large body of more would hold up everybody else. */
+const MOST_BODY_VALUES = 200_000;
+/** Smaller bodies are parsed sooner than counted. */
+const EVERYDAY_CHARACTERS = 1_000_000;
+
 /**
  * Takes usage events in. What is answered with 202 is durable and will be counted once; a batch of which some events are
  * refused is answered with 207 and the reasons by event, and one of which none can be taken with 400.
@@ -32,6 +38,8 @@ export const createIngest =
     const organizationId = event.requestContext.authorizer.lambda.organizationId as OrganizationId;
     const text = bodyText(event);
     if (!text.ok) return respondProblem(text.error, accept);
+    if (text.value.length > EVERYDAY_CHARACTERS && hasMoreValues(text.value, MOST_BODY_VALUES))
+      return respondProblem(problem("Invalid", `the body has more than ${MOST_BODY_VALUES} values`), accept);
     // Numbers of an event are texts, so the quick parser loses nothing: a JSON number in an event is refused anyway.
     const body = parsed(text.value);
     if (body === undefined) return respondProblem(problem("Invalid", "the body is not valid JSON"), accept);

@@ -39,6 +39,19 @@ describe("JSON with exact numbers", () => {
     expect(parseExact("[".repeat(100_000) + "]".repeat(100_000)).ok).toBe(false);
   });
 
+  it.each`
+    text                                    | values | because
+    ${"1"}                                  | ${1}   | ${"a number is one"}
+    ${"[]"}                                 | ${2}   | ${"an empty list counts as if it held one: it costs as much"}
+    ${"[1,2,3]"}                            | ${4}   | ${"a list and its members"}
+    ${'{"a":{"b":1},"c":2}'}                | ${4}   | ${"two objects, two numbers, one of them counted with its object"}
+    ${String.raw`["a,[{,b", "\\", "\",["]`} | ${4}   | ${"what stands in a text is none, whatever is escaped"}
+  `("counts $values values in $text, $because", ({ text, values }) => {
+    expect(parseExact(text, { mostValues: values }).ok).toBe(true);
+    const refused = parseExact(text.padEnd(10), { mostValues: values - 1 });
+    expect(refused).toEqual({ ok: false, error: `has more than ${values - 1} values` });
+  });
+
   it("reads back whatever it wrote", () => {
     const anyDecimal = fc
       .tuple(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), fc.integer({ min: 0, max: 40 }))
