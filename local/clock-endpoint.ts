@@ -6,6 +6,7 @@ import { messageOf } from "../functions/http/problem.ts";
 import { check } from "../functions/http/read-body.ts";
 import type { Installation } from "./composition.ts";
 import { json, type OpenAnswer, problem } from "./open-answer.ts";
+import { parsedJson } from "./parsed-json.ts";
 
 const moveRequest = z.strictObject({ now: dateTime() });
 
@@ -22,17 +23,9 @@ export const answerClock = async (
   const { method } = event.requestContext.http;
   if (method === "GET") return json(200, { now: toIso(testClock.now()) });
   if (method !== "POST") return problem("MethodNotAllowed", `${method} is not allowed here; use GET, POST`);
-  const wanted = check(moveRequest, parsed(event.body ?? ""));
+  const wanted = check(moveRequest, parsedJson(event.body ?? ""));
   if (!wanted.ok) return problem("Invalid", messageOf(wanted.error.reasons));
   const moved = await runner.passTime(wanted.value.now, (instant) => testClock.moveTo(instant));
   if (!moved.ok) return problem("Invalid", messageOf(moved.error.reasons), "now");
   return json(200, { now: toIso(testClock.now()) });
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

@@ -1,33 +1,36 @@
-import type { IncomingMessage } from "node:http";
 import type { APIGatewayProxyEventV2, APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
+
+/** A request before it is an event, wherever it comes from. */
+export type RequestHead = {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly protocol: string;
+  readonly sourceIp: string;
+};
 
 /** The event that an HTTP API of API Gateway (payload 2.0) makes of a request. */
 export const gatewayEvent = (
-  request: IncomingMessage,
+  { method, url, headers, protocol, sourceIp }: RequestHead,
   { body, requestId, at }: { readonly body: string; readonly requestId: string; readonly at: Date },
 ): APIGatewayProxyEventV2 => {
-  const [rawPath = "/", rawQueryString = ""] = splitUrl(request.url ?? "/");
-  const method = request.method ?? "GET";
+  const [rawPath = "/", rawQueryString = ""] = splitUrl(url);
   const query = queryParameters(rawQueryString);
   return {
     version: "2.0",
     routeKey: "$default",
     rawPath,
     rawQueryString,
-    headers: headersOf(request),
+    headers: { ...headers },
     ...(query && { queryStringParameters: query }),
     requestContext: {
       accountId: "000000000000",
       apiId: "local",
       domainName: "localhost",
       domainPrefix: "localhost",
-      http: {
-        method,
-        path: rawPath,
-        protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: request.socket.remoteAddress ?? "",
-        userAgent: request.headers["user-agent"] ?? "",
-      },
+      http: { method, path: rawPath, protocol, sourceIp, userAgent: headers["user-agent"] ?? "" },
       requestId,
       routeKey: "$default",
       stage: "$default",
@@ -60,13 +63,6 @@ const splitUrl = (url: string): [string, string] => {
   const at = url.indexOf("?");
   return at < 0 ? [url, ""] : [url.slice(0, at), url.slice(at + 1)];
 };
-
-const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(",") : value]],
-    ),
-  );
 
 /** Repeated parameters are joined by commas, as API Gateway does. */
 const queryParameters = (rawQueryString: string): Record<string, string> | undefined => {

@@ -8,7 +8,7 @@ import type {
 } from "aws-lambda";
 import type { ApiEvent } from "../functions/api/answer-request.ts";
 import { respondProblem } from "../functions/http/respond.ts";
-import { authorizerEvent, gatewayEvent } from "./gateway-event.ts";
+import { authorizerEvent, gatewayEvent, type RequestHead } from "./gateway-event.ts";
 import { lambdaContext } from "./lambda-context.ts";
 import { readRequestBody } from "./read-request.ts";
 
@@ -50,13 +50,11 @@ export const createHttpServer = (gateway: Gateway): Server => {
   return server;
 };
 
-type Result = APIGatewayProxyStructuredResultV2 & { readonly bytes?: Uint8Array };
+/** What goes back to the caller; a document has bytes instead of a body. */
+export type GatewayAnswer = APIGatewayProxyStructuredResultV2 & { readonly bytes?: Uint8Array };
 
-const answer = async (gateway: Gateway, request: IncomingMessage): Promise<Result> => {
-  const body = await readRequestBody(request);
-  if (!body.ok)
-    return { ...respondProblem(body.error), headers: { connection: "close", ...respondProblem(body.error).headers } };
-  const event = gatewayEvent(request, { body: body.value, requestId: randomUUID(), at: new Date() });
+/** What API Gateway does with a request, whether it came over a socket or not. */
+export const answerEvent = async (gateway: Gateway, event: APIGatewayProxyEventV2): Promise<GatewayAnswer> => {
   const open = gateway.openHandlerOf(event);
   if (open) return openAnswer(await open(event));
   const context = lambdaContext("local", event.requestContext.requestId);
@@ -65,10 +63,32 @@ const answer = async (gateway: Gateway, request: IncomingMessage): Promise<Resul
   return gateway.handlerOf(event)(withAuthorizer(event, authorization), context);
 };
 
-const openAnswer = ({ status, headers, body }: Awaited<ReturnType<OpenHandler>>): Result =>
+const answer = async (gateway: Gateway, request: IncomingMessage): Promise<GatewayAnswer> => {
+  const body = await readRequestBody(request);
+  if (!body.ok)
+    return { ...respondProblem(body.error), headers: { connection: "close", ...respondProblem(body.error).headers } };
+  return answerEvent(
+    gateway,
+    gatewayEvent(headOf(request), { body: body.value, requestId: randomUUID(), at: new Date() }),
+  );
+};
+
+const headOf = ({ method = "GET", url = "/", headers, httpVersion, socket }: IncomingMessage): RequestHead => ({
+  method,
+  url,
+  headers: Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(",") : value]],
+    ),
+  ),
+  protocol: `HTTP/${httpVersion}`,
+  sourceIp: socket.remoteAddress ?? "",
+});
+
+const openAnswer = ({ status, headers, body }: Awaited<ReturnType<OpenHandler>>): GatewayAnswer =>
   typeof body === "string" ? { statusCode: status, headers, body } : { statusCode: status, headers, bytes: body };
 
-const unauthorized = (accept = ""): Result =>
+const unauthorized = (accept = ""): GatewayAnswer =>
   respondProblem(
     { type: "Unauthorized", reasons: [{ path: "", message: "the credential is missing, wrong, expired or revoked" }] },
     accept,
@@ -85,7 +105,7 @@ const withAuthorizer = (event: APIGatewayProxyEventV2, { context }: Authorizatio
 const write = (
   request: IncomingMessage,
   response: ServerResponse,
-  { statusCode = 200, headers = {}, body = "", bytes }: Result,
+  { statusCode = 200, headers = {}, body = "", bytes }: GatewayAnswer,
 ) => {
   const content = bytes ?? Buffer.from(body);
   response.writeHead(statusCode, { ...(headers as Record<string, string>), "content-length": content.byteLength });

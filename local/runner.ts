@@ -28,6 +28,8 @@ export type RunnerParts = {
   readonly onError: (cause: unknown) => void;
 };
 
+type MoveTo<E> = (instant: Instant) => Promise<Result<Instant, E>>;
+
 /** How long a failed message waits before it is tried again, by how often it was tried. */
 const RETRY_MILLISECONDS = 200;
 const IDLE_MILLISECONDS = 25;
@@ -43,6 +45,7 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
   let stopped: Promise<unknown> = Promise.resolve();
   const busy = new Map<QueueName, Promise<number>>();
   const timers: NodeJS.Timeout[] = [];
+  let passing: Promise<unknown> = Promise.resolve();
 
   /** Hands one batch of a queue to its function; answers how many messages there were. */
   const turn = (worker: Worker): Promise<number> => {
@@ -80,6 +83,12 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
     }
   };
 
+  /** A turn that began after the call: one that was under way may have looked before the last message came. */
+  const freshTurn = async (worker: Worker): Promise<number> => {
+    await busy.get(worker.queue)?.catch(() => 0);
+    return turn(worker);
+  };
+
   const ringAll = async (): Promise<void> => {
     while ((await alarms.ring(now())) > 0);
   };
@@ -88,10 +97,29 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
   const settle = async (): Promise<void> => {
     for (;;) {
       let handled = 0;
-      for (const worker of workers) handled += await turn(worker);
+      for (const worker of workers) handled += await freshTurn(worker);
       if (handled === 0) return;
       await breathe();
     }
+  };
+
+  const passTime = async <E>(until: Instant, moveTo: MoveTo<E>): Promise<Result<Instant, E>> => {
+    await settle();
+    for (;;) {
+      const next = alarms.next();
+      if (next === undefined || next > until) break;
+      if (next > now()) {
+        const moved = await moveTo(next);
+        if (!moved.ok) return moved;
+      }
+      await ringAll();
+      await settle();
+    }
+    const moved = until === now() ? ok(until) : await moveTo(until);
+    if (!moved.ok) return moved;
+    await sweep();
+    await settle();
+    return moved;
   };
 
   return {
@@ -113,28 +141,12 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
     settle,
     /**
      * Lets time pass up to an instant: everything that falls due on the way is done at its own moment, in order. Refused where
-     * the clock refuses; what was done on the way stays done.
+     * the clock refuses; what was done on the way stays done. Whoever asks while time passes waits for their turn.
      */
-    passTime: async <E>(
-      until: Instant,
-      moveTo: (instant: Instant) => Promise<Result<Instant, E>>,
-    ): Promise<Result<Instant, E>> => {
-      await settle();
-      for (;;) {
-        const next = alarms.next();
-        if (next === undefined || next > until) break;
-        if (next > now()) {
-          const moved = await moveTo(next);
-          if (!moved.ok) return moved;
-        }
-        await ringAll();
-        await settle();
-      }
-      const moved = until === now() ? ok(until) : await moveTo(until);
-      if (!moved.ok) return moved;
-      await sweep();
-      await settle();
-      return moved;
+    passTime: <E>(until: Instant, moveTo: MoveTo<E>): Promise<Result<Instant, E>> => {
+      const passed = passing.then(() => passTime(until, moveTo));
+      passing = passed.catch(() => undefined);
+      return passed;
     },
   };
 };

@@ -1,0 +1,4 @@
+import { main } from "./cli.ts";
+
+// `npm start` is `tollbook start`.
+await main(["start", ...process.argv.slice(2)]);
