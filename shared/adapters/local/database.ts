@@ -19,7 +19,7 @@ export type DatabaseSettings = {
    * survives the death of the process only.
    */
   readonly synchronous?: "FULL" | "NORMAL";
-  /** Most memory for pages of the file. Default 64. */
+  /** Most memory for pages of the file. Default 32. */
   readonly cacheMegabytes?: number;
 };
 
@@ -49,7 +49,7 @@ export const openDatabase = ({
   dataDir,
   access = "write",
   synchronous = "FULL",
-  cacheMegabytes = 64,
+  cacheMegabytes = 32,
 }: DatabaseSettings): Database => {
   const lock = prepareFolder(dataDir, access);
   try {

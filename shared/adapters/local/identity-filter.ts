@@ -13,24 +13,24 @@ export type IdentityFilter = {
 
 /** An empty filter for that many identities. */
 export const emptyFilter = (identities: number): IdentityFilter => {
-  const bytes = Math.min(MOST_BYTES, Math.max(LEAST_BYTES, powerOfTwo((identities * BITS_EACH) / 8)));
-  return filterOver(new Uint8Array(bytes));
+  const bytes = Math.ceil((identities * BITS_EACH) / 8);
+  return filterOver(new Uint8Array(Math.min(MOST_BYTES, Math.max(LEAST_BYTES, bytes))));
 };
 
 /** The filter whose bits were stored. */
 export const filterOver = (bits: Uint8Array): IdentityFilter => {
-  const mask = bits.length * 8 - 1;
+  const places = bits.length * 8;
   return {
     bits,
     add: (identity) => {
       for (const offset of OFFSETS) {
-        const place = numberAt(identity, offset) & mask;
+        const place = numberAt(identity, offset) % places;
         bits[place >> 3] = (bits[place >> 3] ?? 0) | (1 << (place & 7));
       }
     },
     mayHave: (identity) => {
       for (const offset of OFFSETS) {
-        const place = numberAt(identity, offset) & mask;
+        const place = numberAt(identity, offset) % places;
         if (((bits[place >> 3] ?? 0) & (1 << (place & 7))) === 0) return false;
       }
       return true;
@@ -46,12 +46,11 @@ const BITS_EACH = 10;
 const LEAST_BYTES = 256;
 const MOST_BYTES = 65_536;
 const numberAt = (identity: Identity, offset: number): number =>
-  identity.charCodeAt(offset) |
-  (identity.charCodeAt(offset + 1) << 8) |
-  (identity.charCodeAt(offset + 2) << 16) |
-  (identity.charCodeAt(offset + 3) << 24);
+  (identity.charCodeAt(offset) |
+    (identity.charCodeAt(offset + 1) << 8) |
+    (identity.charCodeAt(offset + 2) << 16) |
+    (identity.charCodeAt(offset + 3) << 24)) >>>
+  0;
 
 // An identity is a hash, so any four bytes of it are as good as another hash. The first two say the bucket.
 const OFFSETS = [2, 5, 8, 11] as const;
-
-const powerOfTwo = (least: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, least)));

@@ -85,7 +85,7 @@ export const createUsageSeen = (database: Database, mostWaiting: MostWaiting = O
   };
   /** A larger filter, of what the table has. */
   const refilter = (bucket: number, identities: number): IdentityFilter => {
-    const filter = emptyFilter(identities * 2);
+    const filter = emptyFilter(identities * 1.5);
     for (const { identity } of statements.identities.all(startOf(bucket), startOf(bucket + 1))) {
       filter.add(fromBytes(identity));
     }
@@ -129,10 +129,10 @@ const LOG_ROWS = 5_000;
 export type MostWaiting = (events: number) => number;
 
 /**
- * One in eight, so that a dozen go into each page of the table together, however large it is. At the most they take some
- * 25 MB, and after a start they are read from the log within seconds.
+ * One in eight, so that a dozen go into each page of the table together. Beyond two million events it is fewer, for they take
+ * some 40 bytes each, and after a start they are read from the log again.
  */
-const ONE_IN_EIGHT: MostWaiting = (events) => Math.min(Math.max(events / 8, 65_536), 524_288);
+const ONE_IN_EIGHT: MostWaiting = (events) => Math.min(Math.max(events / 8, 65_536), 262_144);
 
 const prepare = (database: Database) => ({
   find: database.statement<{ event: number }>("SELECT event FROM seen WHERE identity = ?"),

@@ -117,7 +117,7 @@ describe("a data folder", () => {
     const settings = ["synchronous", "mmap_size", "cache_size", "journal_mode"].map((name) =>
       Object.values(database.statement<Record<string, unknown>>(`PRAGMA ${name}`).get() ?? {}).at(0),
     );
-    expect(settings).toEqual([2, 0, -65_536, "wal"]);
+    expect(settings).toEqual([2, 0, -32_768, "wal"]);
     await database.close();
   });
 
