@@ -247,7 +247,8 @@ export const rateCardToWire = (card: RateCard, owner: RateCardOwner): z.input<ty
   name: card.name,
   referenceId: owner.referenceId,
   referenceType: owner.referenceType,
-  currencies: card.rateValues.map(({ currency }) => currency),
+  // A draft may still hold a currency twice.
+  currencies: [...new Set(card.rateValues.map(({ currency }) => currency))],
   pricePlanId: owner.pricePlanId,
   accountId: owner.accountId,
 });
