@@ -118,6 +118,9 @@ const operationAt = (method: string, url: string): Operation | undefined => {
   return undefined;
 };
 
+/** Errors have one body everywhere (Togai rule §1.8), also where the description forgets to say so. */
+const ANY_ERROR = { content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" } } } };
+
 /**
  * What an answer breaks of Togai's description, as text; empty when it keeps to it. An operation or status that is not
  * described is a breach.
@@ -125,7 +128,8 @@ const operationAt = (method: string, url: string): Operation | undefined => {
 export const breachesOf = (method: string, url: string, status: number, body: unknown): string[] => {
   const operation = operationAt(method, url);
   if (!operation) return [`${method} ${url} is not described`];
-  const response = operation.responses[String(status)] ?? operation.responses["default"];
+  const described = operation.responses[String(status)] ?? operation.responses["default"];
+  const response = described ?? (status >= 400 ? ANY_ERROR : undefined);
   if (!response) return [`${method} ${url} has no status ${status}`];
   const schema = response.content?.["application/json"]?.schema;
   if (!schema) return [];
