@@ -206,7 +206,7 @@ export const aPlan = async (world: Api, plan: Plan): Promise<string> => {
 
 /** An account under a customer of its own. */
 export const anAccount = async ({ api }: Api, id: string, more: object = {}): Promise<void> => {
-  const customer = { id, name: `Customer ${id}`, primaryEmail: `${id}@example.test`, address: {} };
+  const customer = { id, name: `Customer ${id}`, primaryEmail: "ap@example.test", address: {} };
   succeeded(await api.post("/customers", { ...customer, account: { id, name: `Account ${id}`, ...more } }));
 };
 
