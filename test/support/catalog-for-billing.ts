@@ -234,6 +234,7 @@ export const disassociate = (from: string, until = FOREVER) => ({
 
 /** Stages edits and makes them live; the account's close is left on the queue. */
 export const schedule = async ({ api }: Api, accountId: string, ...edits: readonly object[]): Promise<void> => {
-  succeeded(await api.post(`/v2/accounts/${accountId}/edit_schedules?discard=true`, { edits }));
-  succeeded(await api.post(`/v2/accounts/${accountId}/finalize_schedules`, {}));
+  const path = `/v2/accounts/${encodeURIComponent(accountId)}`;
+  succeeded(await api.post(`${path}/edit_schedules?discard=true`, { edits }));
+  succeeded(await api.post(`${path}/finalize_schedules`, {}));
 };

@@ -1,0 +1,84 @@
+import type { SQSBatchResponse } from "aws-lambda";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { World } from "#usecases/world.ts";
+import { createCloseCycleHandler, type SweepEvent } from "../../../functions/close-cycle/handler.ts";
+import { logger } from "../../../functions/logger.ts";
+import { lambdaContext } from "../../../local/lambda-context.ts";
+import { sqsEvent } from "../../../local/queue-events.ts";
+import { openBillingWorld } from "../../support/billing-world.ts";
+import { aFee, anAccount, aPlan, associate, feeCard, schedule } from "../../support/catalog-for-billing.ts";
+import { at } from "../../support/world.ts";
+
+beforeAll(() => logger.setLogLevel("SILENT"));
+
+/** Accounts whose first invoice is to be made. */
+const open = async (...accounts: readonly string[]) => {
+  const shop = await openBillingWorld();
+  const plan = await aPlan(shop, { cards: [feeCard(await aFee(shop), { rate: 5, timing: "IN_ADVANCE" })] });
+  for (const account of accounts) {
+    await anAccount(shop, account);
+    await schedule(shop, account, associate(plan, "2025-01-01"));
+  }
+  const messages = (bodies: readonly string[]) =>
+    sqsEvent(
+      "close-accounts",
+      bodies.map((body, index) => ({
+        messageId: `m-${index}`,
+        receiptHandle: `m-${index}`,
+        body,
+        group: "any",
+        sentAt: at("2025-01-01T00:00:00Z"),
+        receiveCount: 1,
+      })),
+    );
+  const close = (
+    event: ReturnType<typeof messages> | SweepEvent,
+    world: World = shop.world,
+  ): Promise<SQSBatchResponse> => createCloseCycleHandler(world)(event, lambdaContext("close-cycle", "test"));
+  const bodyOf = (accountId: string) => JSON.stringify({ organizationId: shop.organizationId, accountId });
+  return { ...shop, messages, close, bodyOf };
+};
+
+describe("the function that closes cycles", () => {
+  it("closes the accounts of its messages, and reports those that are none", async () => {
+    const shop = await open("one", "two");
+    const answer = await shop.close(shop.messages([shop.bodyOf("one"), "{}", shop.bodyOf("two"), "nonsense", "null"]));
+    expect(answer).toEqual({
+      batchItemFailures: [{ itemIdentifier: "m-1" }, { itemIdentifier: "m-3" }, { itemIdentifier: "m-4" }],
+    });
+    expect(await shop.numbers()).toEqual(["2025-01-1", "2025-01-2"]);
+  });
+
+  it("does not let an account that cannot be closed hold up another", async () => {
+    const shop = await open("poison", "healthy");
+    const { timelines } = shop.world;
+    const poisoned: World = {
+      ...shop.world,
+      timelines: {
+        ...timelines,
+        find: (organizationId, accountId) =>
+          accountId === "poison" ? Promise.reject(new Error("unreadable")) : timelines.find(organizationId, accountId),
+      },
+    };
+    const answer = await shop.close(shop.messages([shop.bodyOf("poison"), shop.bodyOf("healthy")]), poisoned);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "m-0" }] });
+    expect(await shop.factsOf("healthy")).toHaveLength(1);
+  });
+
+  it("has done with an account that is gone", async () => {
+    const shop = await open();
+    expect(await shop.close(shop.messages([shop.bodyOf("nobody")]))).toEqual({ batchItemFailures: [] });
+  });
+
+  it("wakes every account that is due when it is told to sweep", async () => {
+    const shop = await open("one", "two");
+    const waiting = await shop.adapters.queue.receive("close-accounts", 10);
+    await shop.adapters.queue.acknowledge(
+      "close-accounts",
+      waiting.map(({ receiptHandle }) => receiptHandle),
+    );
+    await shop.close({ type: "SWEEP" });
+    const woken = await shop.adapters.queue.receive("close-accounts", 10);
+    expect(woken.map(({ body }) => JSON.parse(body).accountId).sort()).toEqual(["one", "two"]);
+  });
+});
