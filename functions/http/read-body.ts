@@ -5,7 +5,7 @@ import { reasonsOf } from "#wire/reasons.ts";
 import type { Problem } from "./problem.ts";
 
 /** Lambda's own limit of a request payload is 6 MB; a larger body never reaches the function on AWS. */
-export const MOST_BODY_BYTES = 6 * 1024 * 1024;
+const MOST_BODY_BYTES = 6 * 1024 * 1024;
 
 type BodyCarrier = { readonly body?: string; readonly isBase64Encoded?: boolean };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseCurrency } from "#domain/money/currency.ts";
-import { type Decimal, decimal, isDecimal, toText } from "#domain/money/decimal.ts";
+import { type Decimal, isDecimal, toText } from "#domain/money/decimal.ts";
 import { parseCalendarDate } from "#domain/time/calendar.ts";
 import { parseInstant } from "#domain/time/instant.ts";
 
@@ -38,15 +38,6 @@ export const wholeNumberText = ({ minimum, maximum }: { minimum: number; maximum
       return z.NEVER;
     })
     .meta({ wire: "integer", minimum, maximum });
-
-/** A decimal that the contract wants as text, such as `slabConfig.packageSize`. */
-export const decimalText = () =>
-  z
-    .string()
-    .max(1_100)
-    .regex(/^-?\d+(\.\d+)?$/, { error: "must be a decimal number as text" })
-    .transform((text) => decimal(text))
-    .meta({ wire: "string" });
 
 /** ISO 8601 date-time; without an offset it is UTC. */
 export const dateTime = () =>

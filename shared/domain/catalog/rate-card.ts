@@ -23,7 +23,6 @@ export type RateValue = {
   readonly bounds: RateBounds;
 };
 
-export type InvoiceTiming = "IN_ADVANCE" | "IN_ARREARS" | "PREPAID";
 /** Billed every `interval` cycles, for the first time in the cycle with ordinal `offset` (Togai rule §14.5). */
 export type Recurrence = { readonly interval: number; readonly offset: number };
 

@@ -6,7 +6,6 @@ import { readSource } from "#domain/json-logic/source.ts";
 import { isList, isObject, type JsonLogicValue } from "#domain/json-logic/value.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 
-export type { JsonLogicRoot } from "#domain/json-logic/scope.ts";
 export { asDecimal, isTruthy, type JsonLogicValue } from "#domain/json-logic/value.ts";
 
 /** A parsed, checked expression. Parse once, evaluate often. */

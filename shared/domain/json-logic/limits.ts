@@ -7,9 +7,9 @@ export const MAX_NODES = 500;
 /** What one evaluation may cost: an operation is one step, long lists, texts and numbers are more. */
 export const MAX_STEPS = 10_000;
 /** Digits of a computed number, before and after the point together. */
-export const MAX_RESULT_DIGITS = 1_000;
+const MAX_RESULT_DIGITS = 1_000;
 /** Characters of a computed text. */
-export const MAX_TEXT_LENGTH = 10_000;
+const MAX_TEXT_LENGTH = 10_000;
 
 /** Ends an evaluation that asks for too much. It never leaves this folder: `evaluate` makes a fault of it. */
 export class LimitExceeded extends Error {}

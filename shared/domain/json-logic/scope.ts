@@ -10,7 +10,6 @@ export type Scope = {
 };
 
 const ROOTS = ["attributes", "dimensions", "dependencies", "usage", "revenue", "credit", "invoice"] as const;
-export type JsonLogicRoot = (typeof ROOTS)[number];
 
 /** The name as the data has it. Notes the variable, or the fault where there is no such variable here. */
 export const nameInScope = (written: string, scope: Scope): string => {

@@ -18,7 +18,6 @@ export type {
   CycleAlignment,
   CycleInterval,
   DayOffset,
-  MonthOffset,
   PricingCycleConfig,
 } from "#domain/time/pricing-cycle-config.ts";
 

@@ -27,7 +27,7 @@ export const changeRateCards = async (
 };
 
 /** What the billable items of the cards are called; an unknown one shows when the plan is finalized. */
-export const billableNames = async (
+const billableNames = async (
   { usageMeters, addOns }: Pick<World, "usageMeters" | "addOns">,
   organizationId: OrganizationId,
   operations: readonly RateCardOperation[],
