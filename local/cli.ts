@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { DataDirInUse } from "#adapters/local/data-dir-lock.ts";
 import { logger } from "../functions/logger.ts";
 import { addClockCommands } from "./cli/clock.ts";
+import { addEventCommands } from "./cli/events.ts";
 import { addInvoiceCommands } from "./cli/invoice.ts";
 import { addKeyCommands } from "./cli/key.ts";
 import { addOrganizationCommands } from "./cli/org.ts";
@@ -44,6 +45,7 @@ const commandLine = (terminal: Terminal): Command => {
     .showHelpAfterError()
     .addHelpText("after", HELP);
   addStartCommand(program, terminal);
+  addEventCommands(program, terminal);
   addClockCommands(program, terminal);
   addInvoiceCommands(program, terminal);
   addUsageCommand(program, terminal);

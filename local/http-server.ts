@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
@@ -7,10 +7,13 @@ import type {
   Context,
 } from "aws-lambda";
 import type { ApiEvent } from "../functions/api/answer-request.ts";
+import type { Problem } from "../functions/http/problem.ts";
 import { respondProblem } from "../functions/http/respond.ts";
 import { authorizerEvent, gatewayEvent, type RequestHead } from "./gateway-event.ts";
+import { createHeldBytes, type Holding } from "./held-bytes.ts";
 import { lambdaContext } from "./lambda-context.ts";
 import { readRequestBody } from "./read-request.ts";
+import { type GatewayAnswer, writeAnswer } from "./write-answer.ts";
 
 export type HttpHandler = (event: ApiEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 export type Authorization = { readonly isAuthorized: boolean; readonly context?: Readonly<Record<string, unknown>> };
@@ -29,29 +32,54 @@ export type Gateway = {
   readonly onError: (cause: unknown) => void;
 };
 
+/** What one client may ask of the server, and all of them together. */
+export type HttpLimits = {
+  /** How long a client may take to send its headers, and its whole request. */
+  readonly headersMilliseconds: number;
+  readonly requestMilliseconds: number;
+  /** How often slow clients are looked for. */
+  readonly lookMilliseconds: number;
+  /** Bytes of request bodies that are held at once. */
+  readonly heldBytes: number;
+};
+
+const LIMITS: HttpLimits = {
+  headersMilliseconds: 15_000,
+  requestMilliseconds: 60_000,
+  lookMilliseconds: 5_000,
+  heldBytes: 64 * 1024 * 1024,
+};
+
 /** Plays API Gateway in front of the functions: makes its events, asks the authorizer, and writes the answer. */
-export const createHttpServer = (gateway: Gateway): Server => {
+export const createHttpServer = (gateway: Gateway, limits: HttpLimits = LIMITS): Server => {
+  const hold = createHeldBytes(limits.heldBytes);
   const server = createServer(
-    { keepAlive: true, requestTimeout: 60_000, headersTimeout: 15_000 },
+    {
+      keepAlive: true,
+      headersTimeout: limits.headersMilliseconds,
+      requestTimeout: limits.requestMilliseconds,
+      connectionsCheckingInterval: limits.lookMilliseconds,
+    },
     (request, response) => {
-      answer(gateway, request)
+      const holding = hold();
+      response.once("close", holding.release);
+      answer(gateway, request, holding)
         .catch((cause: unknown) => {
+          // A client that went away while it was sending is nobody's failure, and nobody is left to answer.
+          if (request.errored) return undefined;
           gateway.onError(cause);
           return respondProblem({
             type: "Unexpected",
             reasons: [{ path: "", message: "something went wrong on our side" }],
           });
         })
-        .then((result) => write(request, response, result))
+        .then((result) => result && writeAnswer(request, response, result))
         .catch(gateway.onError);
     },
   );
   server.keepAliveTimeout = 65_000;
   return server;
 };
-
-/** What goes back to the caller; a document has bytes instead of a body. */
-export type GatewayAnswer = APIGatewayProxyStructuredResultV2 & { readonly bytes?: Uint8Array };
 
 /** What API Gateway does with a request, whether it came over a socket or not. */
 export const answerEvent = async (gateway: Gateway, event: APIGatewayProxyEventV2): Promise<GatewayAnswer> => {
@@ -63,15 +91,20 @@ export const answerEvent = async (gateway: Gateway, event: APIGatewayProxyEventV
   return gateway.handlerOf(event)(withAuthorizer(event, authorization), context);
 };
 
-const answer = async (gateway: Gateway, request: IncomingMessage): Promise<GatewayAnswer> => {
-  const body = await readRequestBody(request);
-  if (!body.ok)
-    return { ...respondProblem(body.error), headers: { connection: "close", ...respondProblem(body.error).headers } };
+const answer = async (gateway: Gateway, request: IncomingMessage, holding: Holding): Promise<GatewayAnswer> => {
+  const body = await readRequestBody(request, holding);
+  if (!body.ok) return unread(respondProblem(body.error, request.headers.accept), body.error);
   return answerEvent(
     gateway,
     gatewayEvent(headOf(request), { body: body.value, requestId: randomUUID(), at: new Date() }),
   );
 };
+
+/** A refusal before the body was read to its end: the connection is of no use afterwards. */
+const unread = (refusal: GatewayAnswer, { type }: Problem): GatewayAnswer => ({
+  ...refusal,
+  headers: { ...refusal.headers, connection: "close", ...(type === "Unavailable" && { "retry-after": "1" }) },
+});
 
 const headOf = ({ method = "GET", url = "/", headers, httpVersion, socket }: IncomingMessage): RequestHead => ({
   method,
@@ -101,13 +134,3 @@ const withAuthorizer = (event: APIGatewayProxyEventV2, { context }: Authorizatio
     authorizer: { lambda: context as ApiEvent["requestContext"]["authorizer"]["lambda"] },
   },
 });
-
-const write = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  { statusCode = 200, headers = {}, body = "", bytes }: GatewayAnswer,
-) => {
-  const content = bytes ?? Buffer.from(body);
-  response.writeHead(statusCode, { ...(headers as Record<string, string>), "content-length": content.byteLength });
-  response.end(request.method === "HEAD" ? undefined : content);
-};

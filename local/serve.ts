@@ -1,11 +1,11 @@
 import type { Server } from "node:http";
 import type { Installation } from "./composition.ts";
 import { createLocalGateway } from "./gateway.ts";
-import { createHttpServer } from "./http-server.ts";
+import { createHttpServer, type HttpLimits } from "./http-server.ts";
 import { makeAdminToken } from "./server-file.ts";
 
 /** Only this machine can reach it. */
-export const HOST = "127.0.0.1";
+const HOST = "127.0.0.1";
 
 export type ServeSettings = {
   /** 0 takes a free one. */
@@ -13,14 +13,16 @@ export type ServeSettings = {
   readonly onError: (cause: unknown) => void;
   /** Without it nobody can administer the installation over HTTP. */
   readonly adminToken?: string;
+  /** The standard limits unless said otherwise. */
+  readonly limits?: HttpLimits;
 };
 
 /** Serves an installation on a port of this machine. Answers the address. */
 export const serve = async (
   installation: Installation,
-  { port, onError, adminToken = makeAdminToken() }: ServeSettings,
+  { port, onError, adminToken = makeAdminToken(), limits }: ServeSettings,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> => {
-  const server = createHttpServer(createLocalGateway(installation, { adminToken, onError }));
+  const server = createHttpServer(createLocalGateway(installation, { adminToken, onError }), limits);
   await listen(server, port);
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");

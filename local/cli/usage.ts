@@ -14,7 +14,7 @@ import type { Terminal } from "../terminal.ts";
 import { textTable } from "../text-table.ts";
 import { asJson, type ConnectionOptions, connected, withConnection } from "./options.ts";
 
-type Options = ConnectionOptions & { readonly account?: string; readonly from?: string };
+type Options = ConnectionOptions & { readonly account?: string; readonly from?: string; readonly to?: string };
 type Row = { accountId: string; cycleStart: string; usageMeterId: string; usageMeter: string; usage: Decimal };
 
 export const addUsageCommand = (program: Command, terminal: Terminal): void => {
@@ -23,7 +23,8 @@ export const addUsageCommand = (program: Command, terminal: Terminal): void => {
       .command("usage")
       .description("Print what each usage meter has counted in each pricing cycle.")
       .option("--account <id>", "only this account's; needed where there are many")
-      .option("--from <instant>", "cycles that began then or later (default: within the last year)"),
+      .option("--from <instant>", "cycles that began then or later (default: within the last year)")
+      .option("--to <instant>", "cycles that began before then (default: now)"),
   )
     .addHelpText("after", "\nExample:\n  $ tollbook usage --account lumen-labs --from 2026-01-01")
     .action(async (options: Options) => {
@@ -41,8 +42,8 @@ export const addUsageCommand = (program: Command, terminal: Terminal): void => {
     });
 };
 
-const usageRows = async (connection: Connection, { account, from }: Options): Promise<readonly Row[]> => {
-  const until = addMilliseconds(await timeOf(connection), 1);
+const usageRows = async (connection: Connection, { account, from, to }: Options): Promise<readonly Row[]> => {
+  const until = to === undefined ? addMilliseconds(await timeOf(connection), 1) : instantIn("--to", to);
   const window = {
     startTime: toIso(from === undefined ? yearBefore(until) : instantIn("--from", from)),
     endTime: toIso(until),
