@@ -17,7 +17,10 @@ export const ACCOUNT = "acme";
  * A data folder whose only organization sells tokens to one account from 1 November 2023 on: 2.50 USD per million context
  * tokens, 10 USD per million generated ones, by calendar month with three days of grace.
  */
-export const tokenOrganization = async (dataDir: string): Promise<{ readonly apiKey: string }> => {
+export const tokenOrganization = async (
+  dataDir: string,
+  { dimensions = [] }: { readonly dimensions?: readonly string[] } = {},
+): Promise<{ readonly apiKey: string }> => {
   const installation = await openDataFolder({ dataDir, clock: "test", startsAt: instantOf(Date.parse(CLOCK_STARTS)) });
   const organization = await createOrganization(installation.world, { name: "Token Seller" });
   if (!organization.ok) throw new Error("the organization was refused");
@@ -27,7 +30,7 @@ export const tokenOrganization = async (dataDir: string): Promise<{ readonly api
   keepCredentials(dataDir, { organizationId, apiKey: key.value.secret });
   const connection = connectInProcess(installation, { place: dataDir, organizationId });
   try {
-    await sellTokens(connection);
+    await sellTokens(connection, dimensions);
   } finally {
     await connection.close();
   }
@@ -61,7 +64,7 @@ const METERS = [
   { name: "Generated tokens", attribute: "GeneratedTokens", rate: 0.00001 },
 ];
 
-const sellTokens = async (connection: Connection): Promise<void> => {
+const sellTokens = async (connection: Connection, dimensions: readonly string[]): Promise<void> => {
   const post = async (path: string, body: unknown = {}): Promise<Record<string, unknown>> => {
     const reply = await connection.send("POST", path, { body });
     if (reply.status >= 300) throw new Error(`POST ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
@@ -70,7 +73,7 @@ const sellTokens = async (connection: Connection): Promise<void> => {
   await post("/event_schema", {
     name: "completion",
     attributes: METERS.map(({ attribute }) => ({ name: attribute })),
-    dimensions: [{ name: "model" }],
+    dimensions: dimensions.map((name) => ({ name })),
   });
   await post("/event_schema/completion/activate");
   const operations: unknown[] = [];
