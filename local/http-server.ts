@@ -50,9 +50,16 @@ const LIMITS: HttpLimits = {
   heldBytes: 64 * 1024 * 1024,
 };
 
+export type HttpServer = {
+  readonly server: Server;
+  /** Requests that have come whole and are not answered yet. */
+  readonly underWay: () => number;
+};
+
 /** Plays API Gateway in front of the functions: makes its events, asks the authorizer, and writes the answer. */
-export const createHttpServer = (gateway: Gateway, limits: HttpLimits = LIMITS): Server => {
+export const createHttpServer = (gateway: Gateway, limits: HttpLimits = LIMITS): HttpServer => {
   const hold = createHeldBytes(limits.heldBytes);
+  let underWay = 0;
   const server = createServer(
     {
       keepAlive: true,
@@ -63,6 +70,12 @@ export const createHttpServer = (gateway: Gateway, limits: HttpLimits = LIMITS):
     (request, response) => {
       const holding = hold();
       response.once("close", holding.release);
+      request.once("end", () => {
+        underWay += 1;
+        response.once("close", () => {
+          underWay -= 1;
+        });
+      });
       answer(gateway, request, holding)
         .catch((cause: unknown) => {
           // A client that went away while it was sending is nobody's failure, and nobody is left to answer.
@@ -78,7 +91,7 @@ export const createHttpServer = (gateway: Gateway, limits: HttpLimits = LIMITS):
     },
   );
   server.keepAliveTimeout = 65_000;
-  return server;
+  return { server, underWay: () => underWay };
 };
 
 /** What API Gateway does with a request, whether it came over a socket or not. */

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { Installation } from "./composition.ts";
 import { createLocalGateway } from "./gateway.ts";
-import { createHttpServer, type HttpLimits } from "./http-server.ts";
+import { createHttpServer, type HttpLimits, type HttpServer } from "./http-server.ts";
 import { makeAdminToken } from "./server-file.ts";
 
 /** Only this machine can reach it. */
@@ -22,11 +22,11 @@ export const serve = async (
   installation: Installation,
   { port, onError, adminToken = makeAdminToken(), limits }: ServeSettings,
 ): Promise<{ readonly url: string; readonly close: () => Promise<void> }> => {
-  const server = createHttpServer(createLocalGateway(installation, { adminToken, onError }), limits);
-  await listen(server, port);
-  const address = server.address();
+  const http = createHttpServer(createLocalGateway(installation, { adminToken, onError }), limits);
+  await listen(http.server, port);
+  const address = http.server.address();
   if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return { url: `http://${HOST}:${address.port}`, close: () => closeServer(server) };
+  return { url: `http://${HOST}:${address.port}`, close: () => closeServer(http) };
 };
 
 const listen = (server: Server, port: number): Promise<void> =>
@@ -38,18 +38,27 @@ const listen = (server: Server, port: number): Promise<void> =>
     });
   });
 
-/** Connections that fall silent after this are ended as well; a request that takes longer than the second is cut off. */
-const IDLE_MILLISECONDS = 50;
+const LOOK_MILLISECONDS = 50;
+/** How long a client that is in the middle of a request may go on sending it. */
+const SENDING_MILLISECONDS = 1_000;
+/** A request that takes longer than this is cut off. */
 const MOST_MILLISECONDS = 10_000;
 
-/** Takes no new connections and waits for the requests under way; connections without one are ended, also those to come. */
-const closeServer = (server: Server): Promise<void> =>
+/**
+ * Takes no new connections and waits for the requests under way. Connections that fall silent are ended, and then those on
+ * which a request does not come to its end.
+ */
+const closeServer = ({ server, underWay }: HttpServer): Promise<void> =>
   new Promise((resolve) => {
-    const idle = setInterval(() => server.closeIdleConnections(), IDLE_MILLISECONDS);
-    const last = setTimeout(() => server.closeAllConnections(), MOST_MILLISECONDS);
+    const began = performance.now();
+    const look = setInterval(() => {
+      server.closeIdleConnections();
+      const waited = performance.now() - began;
+      if (waited > MOST_MILLISECONDS || (waited > SENDING_MILLISECONDS && underWay() === 0))
+        server.closeAllConnections();
+    }, LOOK_MILLISECONDS);
     server.close(() => {
-      clearInterval(idle);
-      clearTimeout(last);
+      clearInterval(look);
       resolve();
     });
     server.closeIdleConnections();
