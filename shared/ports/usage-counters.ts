@@ -78,7 +78,7 @@ export interface UsageCounters {
   pages(organizationId: OrganizationId): AsyncIterable<PageKey>;
   /** Newest submission first: in falling order of references, which grow with the moment they were made. */
   listEvents(query: EventQuery): Promise<Page<EventRecord>>;
-  /** Every record of an event id (at most 100): the counted one, then the others by age; or the one of a reference. */
+  /** Every record of an event id (at most 100): the counted one, then the others, newest first; or the one of a reference. */
   findEvents(
     organizationId: OrganizationId,
     by: { readonly id: string } | { readonly reference: string },

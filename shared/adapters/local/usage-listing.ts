@@ -23,7 +23,7 @@ export const createUsageListing = (
   const row = database.statement<EventRow>(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`);
   const unprocessed = database.statement<EventRow>(
     `SELECT ${EVENT_COLUMNS} FROM events
-     WHERE organization = ? AND event_id = ? AND page IS NULL ORDER BY reference LIMIT ?`,
+     WHERE organization = ? AND event_id = ? AND page IS NULL ORDER BY reference DESC LIMIT ?`,
   );
   const ofKind = database.statement<Place>(
     "SELECT id, reference FROM events WHERE organization = ? AND status = ? AND schema = ? AND reference = ?",

@@ -14,7 +14,7 @@ type Needs = Pick<
 >;
 
 /**
- * Every submission of an event id, the one that counted first, or the single one with that reference of ours; none where
+ * Every submission of an event id, the one that counted first and the others from the newest, or the single one with that reference of ours; none where
  * neither exists. How it was enriched is worked out anew from the event as it was accepted and the definitions of that time;
  * what it counted is what was stored.
  */

@@ -159,6 +159,20 @@ describe("reading an event", () => {
     expect(second.body.events).toEqual([body.events[1]]);
   });
 
+  it("shows the submissions that did not count from the newest", async () => {
+    const test = await openBilledWorld();
+    await test.meter("tokens");
+    await test.account("acme");
+    for (const tokens of ["1", "2", "3", "4"]) await test.use({ id: "again", tokens });
+
+    const { body } = await test.api.get("/events/again");
+
+    const tokens = body.events.map(
+      ({ eventPayload }: { eventPayload: { attributes: { value: string }[] } }) => eventPayload.attributes[0]?.value,
+    );
+    expect(tokens, "the first counted; 4 came last").toEqual(["1", "4", "3", "2"]);
+  });
+
   it("finds an event that has no id of its own by its reference id only", async () => {
     const test = await openBilledWorld();
     await test.account("acme");
