@@ -8,5 +8,5 @@ export const RUNS = fromEnvironment("FUZZ_RUNS", 80);
 export const STEPS = fromEnvironment("FUZZ_STEPS", 10 * RUNS);
 /** What one request may keep others waiting: far above what any takes, since a busy machine must not fail a test. */
 export const MOST_MILLISECONDS = fromEnvironment("FUZZ_MOST_MILLISECONDS", 1_000);
-export const TIMEOUT = 30_000 + 200 * RUNS;
+export const TIMEOUT = 30_000 + 200 * RUNS + 50 * STEPS;
 export const PARAMETERS = { seed: SEED, numRuns: RUNS, endOnFailure: true };

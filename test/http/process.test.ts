@@ -8,7 +8,7 @@ import { head, open } from "./raw-http.ts";
 
 const CLIENTS = Number(process.env["HTTP_CLIENTS"] ?? "80");
 /** A process that serves nobody has some 120 MB; the bodies of all clients would be 500 MB and more. */
-const MOST_MEGABYTES = 450;
+const MOST_MEGABYTES = 550;
 
 const aFolder = dataFolders();
 

@@ -79,6 +79,12 @@ delete propertyOf("GetEventsResponse", "events")?.["minItems"];
 // A line item without children has an empty list: the description asks for the list and forbids it to be empty.
 delete propertyOf("InvoiceLineItem", "lineItems")?.["minItems"];
 
+// A meter may be given several computations, and could be answered with one only: what was stored is answered.
+const computations = (contract.components.schemas["UsageMeter"]?.["properties"] as Record<string, Schema>)[
+  "computations"
+];
+if (computations) delete computations["maxItems"];
+
 // An alias may be given with one character, and could not be answered: the request's bound holds.
 const aliasValue = propertyOf("AccountAlias", "value");
 if (aliasValue) aliasValue["minLength"] = 1;
