@@ -80,10 +80,7 @@ delete propertyOf("GetEventsResponse", "events")?.["minItems"];
 delete propertyOf("InvoiceLineItem", "lineItems")?.["minItems"];
 
 // A meter may be given several computations, and could be answered with one only: what was stored is answered.
-const computations = (contract.components.schemas["UsageMeter"]?.["properties"] as Record<string, Schema>)[
-  "computations"
-];
-if (computations) delete computations["maxItems"];
+delete propertyOf("UsageMeter", "computations")?.["maxItems"];
 
 // An alias may be given with one character, and could not be answered: the request's bound holds.
 const aliasValue = propertyOf("AccountAlias", "value");
