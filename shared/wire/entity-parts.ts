@@ -8,11 +8,14 @@ import { text } from "#wire/primitives.ts";
 export const callerChosenId = ({ maximum = 50 }: { maximum?: number } = {}) =>
   text({ minimum: 1, maximum }).regex(/^\P{Cc}*$/u, { error: "must not hold control characters" });
 
+/** A character of an e-mail address that means nothing to mail headers. */
+const PLAIN = '[^\\s@,;:"<>()\\[\\]\\\\]';
+
 /** An e-mail address that mail can be sent to. */
 export const email = () =>
   text({ maximum: 320 })
     .refine(isEmail, { error: "must be an e-mail address" })
-    .meta({ pattern: "^\\S+@\\S+\\.\\S+$" });
+    .meta({ pattern: `^${PLAIN}+@${PLAIN}+\\.${PLAIN}+$` });
 
 // Lengths add up to less than the 1,000 characters that the single line of an address may have.
 export const addressRequest = z.strictObject({
