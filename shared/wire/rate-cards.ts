@@ -56,11 +56,13 @@ const rateValue = z
   })
   .transform(({ currency, slabRates, rateConfig = {} }): RateValue => ({ currency, slabRates, bounds: rateConfig }));
 
-const naming = {
-  displayName: text({ maximum: 255 }).optional(),
-  name: text({ maximum: 50 }).optional(),
-  tag: text({ maximum: 50 }).optional(),
-};
+/** Names that may be missing; clients that have none write null as well. */
+const optionalText = (maximum: number) =>
+  text({ maximum })
+    .nullish()
+    .transform((value) => value ?? undefined);
+
+const naming = { displayName: optionalText(255), name: optionalText(50), tag: optionalText(50) };
 
 const usageRateCard = z.strictObject({
   ...naming,
@@ -114,10 +116,10 @@ const rateCardData = z
   .strictObject({
     billableId: text({ minimum: 1, maximum: 50 }),
     type: rateCardType,
-    displayName: text({ maximum: 255 }).optional(),
+    displayName: optionalText(255),
     invoiceTiming,
     rateCardDetails,
-    tag: text({ maximum: 50 }).optional(),
+    tag: optionalText(50),
   })
   .transform((card, context): RateCardDraft => {
     const refuse = (message: string, ...path: string[]): void =>
@@ -195,7 +197,7 @@ export const bulkRateCardOperationsRequest = z.strictObject({
       z
         .strictObject({
           actionType: z.enum(["CREATE", "UPDATE", "DELETE"]),
-          rateCardName: text({ maximum: 50 }).optional(),
+          rateCardName: optionalText(50),
           rateCard: rateCardData.optional(),
         })
         .refine(({ actionType, rateCard }) => actionType === "DELETE" || rateCard !== undefined, {

@@ -448,6 +448,30 @@ describe("the rate cards of a plan", () => {
     expect(answer).toContain('"rate":0.1000000000000000055');
   });
 
+  it("take null for a name, a display name or a tag that there is none of", async () => {
+    const { operate, meter, fee } = await openDraft();
+    const none = { displayName: null, name: null, tag: null };
+    const nameless = (operation: object, member: string) => {
+      const { rateCard } = structuredClone(operation) as { rateCard: { rateCardDetails: Record<string, object> } };
+      rateCard.rateCardDetails[member] = { ...rateCard.rateCardDetails[member], ...none };
+      return { ...operation, rateCardName: null, rateCard: { ...rateCard, displayName: null, tag: null } };
+    };
+
+    const { status, body } = await operate(
+      nameless(usageCard(meter, { rates: { USD: [1] } }), "usageRateCard"),
+      nameless(feeCard(fee, { rate: 1 }), "fixedFeeRateCard"),
+    );
+
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body.rateCards).toMatchObject([
+      { name: meter, displayName: "units" },
+      { name: fee, displayName: "Platform" },
+    ]);
+    expect(body.rateCards[0]).not.toHaveProperty("tag");
+    const deleted = await operate({ actionType: "DELETE", rateCardName: null });
+    expect(deleted.body.message).toBe("operations[0].rateCardName: is needed for UPDATE and DELETE");
+  });
+
   it("are called after their billable item when nobody names them, and shown by its name", async () => {
     const { operate, meter, fee } = await openDraft();
     const usage = usageCard(meter, { rates: { USD: [1] } });
