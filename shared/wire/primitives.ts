@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { parseCurrency } from "#domain/money/currency.ts";
 import { type Decimal, isDecimal, toText } from "#domain/money/decimal.ts";
-import { parseCalendarDate } from "#domain/time/calendar.ts";
-import { parseInstant } from "#domain/time/instant.ts";
+import { type CalendarDate, parseCalendarDate } from "#domain/time/calendar.ts";
+import { type Instant, parseInstant } from "#domain/time/instant.ts";
 
 /** The building blocks of all bodies and queries. JSON numbers arrive as decimals (see `parseExact`). */
 
@@ -62,6 +62,21 @@ export const calendarDate = () =>
       return z.NEVER;
     })
     .meta({ wire: "string", format: "date" });
+
+/** A day in some zone, or a moment. */
+export type DayOrInstant = CalendarDate | Instant;
+
+/** `YYYY-MM-DD`, or an ISO 8601 date-time. */
+export const dayOrInstant = () =>
+  z
+    .string()
+    .transform((text, context): DayOrInstant => {
+      const moment = parseCalendarDate(text) ?? parseInstant(text);
+      if (moment !== undefined) return moment;
+      context.addIssue({ code: "custom", message: "must be a date as YYYY-MM-DD, or an ISO 8601 date-time" });
+      return z.NEVER;
+    })
+    .meta({ wire: "string" });
 
 /** ISO 4217, three letters. */
 export const currencyCode = () =>

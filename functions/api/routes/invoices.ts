@@ -5,20 +5,15 @@ import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { currentInvoice, currentInvoices } from "#usecases/billing/read-invoices.ts";
 import type { World } from "#usecases/world.ts";
-import { invoiceStatus, invoiceSummaryToWire, invoiceToWire, wireInvoice, wireInvoices } from "#wire/invoices.ts";
-import { wholeNumberText } from "#wire/primitives.ts";
-import { oneOrMoreOf } from "../list-filters.ts";
+import { invoiceSummaryToWire, invoiceToWire, wireInvoice, wireInvoices } from "#wire/invoices.ts";
+import { invoiceFilters, invoicesWhere } from "../invoice-filters.ts";
 import { answerPage, listQuery, TRANSACTIONAL } from "../listing.ts";
 import { route } from "../route.ts";
 
 const tag = "Invoices";
 
-/** A token carries what was searched for, and Togai's tokens have 500 characters at the most. */
-const MOST_SEARCHED = 100;
 /** How long a link to a document works. */
 const LINK_SECONDS = 3_600;
-
-const epochMilliseconds = () => wholeNumberText({ minimum: 0, maximum: 253_402_300_800_000 });
 
 export const invoiceRoutes = [
   route({
@@ -27,18 +22,7 @@ export const invoiceRoutes = [
     url: "/invoices",
     tag,
     summary: "Page through invoices, newest first",
-    query: listQuery(
-      {
-        _search: z.string().max(MOST_SEARCHED).optional(),
-        status: oneOrMoreOf(invoiceStatus.options).optional(),
-        owner_id: z.string().max(50).optional(),
-        customer_id: z.string().max(50).optional(),
-        price_plan_id: z.string().max(50).optional(),
-        start_time: epochMilliseconds().optional(),
-        end_time: epochMilliseconds().optional(),
-      },
-      TRANSACTIONAL,
-    ),
+    query: listQuery(invoiceFilters, TRANSACTIONAL),
     queryProblem: "TooLarge",
     status: 200,
     answer: wireInvoices,
@@ -59,7 +43,7 @@ export const invoiceRoutes = [
               direction: direction.value,
               ...(after !== undefined && { after }),
               ...(owner_id !== undefined && { accountId: owner_id as AccountId }),
-              where: (invoice) => matches(invoice, filters),
+              where: await invoicesWhere(world, organizationId, filters),
             }),
           );
         },
@@ -94,32 +78,6 @@ const pdfUrlOf = async (
   { documents }: Pick<World, "documents">,
   { pdfDocument }: Invoice,
 ): Promise<string | undefined> => (pdfDocument === undefined ? undefined : documents.link(pdfDocument, LINK_SECONDS));
-
-type Filters = {
-  readonly status?: readonly string[] | undefined;
-  readonly customer_id?: string | undefined;
-  readonly price_plan_id?: string | undefined;
-  readonly start_time?: number | undefined;
-  readonly end_time?: number | undefined;
-  readonly _search?: string | undefined;
-};
-
-/** `start_time` and `end_time` bound the billed period. */
-const matches = (
-  invoice: Invoice,
-  { status, customer_id, price_plan_id, start_time, end_time, _search }: Filters,
-): boolean =>
-  (status === undefined || status.includes(invoice.status)) &&
-  (customer_id === undefined || invoice.customerId === customer_id) &&
-  (price_plan_id === undefined || invoice.pricePlanId === price_plan_id) &&
-  (start_time === undefined || invoice.startDate >= start_time) &&
-  (end_time === undefined || invoice.endDate <= end_time) &&
-  (_search === undefined || isFoundBy(invoice, _search.toLowerCase()));
-
-const isFoundBy = ({ id, customerId, accountId, parties }: Invoice, sought: string): boolean =>
-  [id, customerId, accountId, parties.customer.name, parties.account.name].some((one) =>
-    one.toLowerCase().includes(sought),
-  );
 
 const directionOf = (sort: string | undefined): Result<"ASC" | "DESC", Refusal> => {
   if (sort === undefined) return ok("DESC");
