@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "commander";
 import { DataDirInUse } from "#adapters/local/data-dir-lock.ts";
-import { logger } from "../functions/logger.ts";
 import { addClockCommands } from "./cli/clock.ts";
 import { addEventCommands } from "./cli/events.ts";
 import { addInvoiceCommands } from "./cli/invoice.ts";
@@ -9,12 +8,12 @@ import { addOrganizationCommands } from "./cli/org.ts";
 import { addStartCommand } from "./cli/start.ts";
 import { addUsageCommand } from "./cli/usage.ts";
 import { CommandFailed, EXIT } from "./exit-codes.ts";
+import { keepMemorySmall } from "./memory.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
 /** Runs the command line of this process; what the launcher and `npm start` call. */
 export const main = async (argv: readonly string[]): Promise<void> => {
-  // Results go to stdout, so nothing else may: warnings and errors are logged to stderr.
-  logger.setLogLevel("WARN");
+  keepMemorySmall();
   process.exitCode = await runCommandLine(argv, processTerminal());
 };
 

@@ -1,4 +1,5 @@
 import { parseExact } from "#wire/json.ts";
+import type { ClockKind } from "./data-folder.ts";
 
 /** An answer of a Tollbook; numbers of the body are decimals. */
 export type Reply = { readonly status: number; readonly body: unknown };
@@ -34,4 +35,14 @@ export const replyOf = (status: number, text: string): Reply => {
 export const refusalText = ({ status, body }: Reply): string => {
   const message = typeof body === "object" && body !== null && "message" in body ? body.message : undefined;
   return typeof message === "string" ? message : `the server answered with status ${status}`;
+};
+
+/** Which Tollbook is meant. */
+export type ConnectionSettings = {
+  readonly dataDir: string;
+  /** A server somewhere; without it the data folder says where its server is, or is opened. */
+  readonly url?: string | undefined;
+  readonly apiKey?: string | undefined;
+  /** Makes an installation where there is none, by this clock. */
+  readonly create?: { readonly clock: ClockKind | undefined };
 };

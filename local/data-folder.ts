@@ -1,9 +1,9 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { SmtpSettings } from "#adapters/local/smtp-mailer.ts";
 import { systemClock } from "#adapters/local/system-clock.ts";
 import { type Instant, instantOf } from "#domain/time/instant.ts";
+import { logger } from "../functions/logger.ts";
 import { type Installation, openInstallation } from "./composition.ts";
 import { CommandFailed } from "./exit-codes.ts";
 import { readPrivateJson, writePrivateJson } from "./private-file.ts";
@@ -26,11 +26,10 @@ export type FolderSettings = {
 const settingsFile = z.strictObject({ clock: z.enum(["test", "wall"]) });
 const settingsPath = (dataDir: string): string => join(dataDir, "tollbook.json");
 
-/** Whether there is an installation in the folder. */
-export const isDataFolder = (dataDir: string): boolean => existsSync(join(dataDir, "tollbook.sqlite"));
-
 /** Opens a data folder by its own clock, or makes a new one. Refuses to change the clock of one that there is. */
 export const openDataFolder = async (settings: FolderSettings): Promise<Installation> => {
+  // Results of commands go to stdout, so nothing else may: warnings and errors are logged to stderr.
+  logger.setLogLevel("WARN");
   const { dataDir, baseUrl, smtp, startsAt = instantOf(Date.now()) } = settings;
   const own = readPrivateJson(settingsPath(dataDir), settingsFile)?.clock;
   const kind = own ?? settings.clock ?? "test";

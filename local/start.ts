@@ -3,11 +3,11 @@ import { createOrganization, listOrganizations } from "#usecases/identity/organi
 import type { World } from "#usecases/world.ts";
 import { logger } from "../functions/logger.ts";
 import { keptApiKey } from "./credentials-file.ts";
-import { type ClockKind, isDataFolder, openDataFolder } from "./data-folder.ts";
+import { type ClockKind, openDataFolder } from "./data-folder.ts";
 import { readEnvironment } from "./environment.ts";
 import { CommandFailed } from "./exit-codes.ts";
 import { connectOverHttp } from "./http-connection.ts";
-import { keepMemorySmall } from "./memory.ts";
+import { isDataFolder } from "./is-data-folder.ts";
 import {
   beginSample,
   makeSample,
@@ -40,7 +40,6 @@ export type StartEvents = {
 /** Starts the whole system on a data folder and serves until it is told to stop, or is done with `exit`. */
 export const start = async (options: StartOptions, { say, onReady }: StartEvents): Promise<void> => {
   const { dataDir, port, exit } = options;
-  keepMemorySmall();
   const stop = untilStopped();
   const withSample = wantsSample(options);
   if (withSample) beginSample(dataDir);

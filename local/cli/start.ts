@@ -4,7 +4,7 @@ import { documentPath } from "../document-path.ts";
 import { connectOverHttp } from "../http-connection.ts";
 import { type InvoiceInFull, invoiceText, numberOf, periodOf, totalOf } from "../invoice-view.ts";
 import { readFinalInvoices } from "../read-final-invoices.ts";
-import { type Ready, start } from "../start.ts";
+import type { Ready } from "../start.ts";
 import type { Terminal } from "../terminal.ts";
 import { asJson, DEFAULT_DATA_DIR, parsePort } from "./options.ts";
 
@@ -46,6 +46,8 @@ Examples:
 
 const run = async (options: Options, terminal: Terminal): Promise<void> => {
   const { data: dataDir, port, empty = false, exit = false, wallClock = false, json = false } = options;
+  // Only now, since the whole system is loaded with it.
+  const { start } = await import("../start.ts");
   await start(
     { dataDir, port, empty, exit, wallClock },
     {
@@ -81,10 +83,15 @@ const readyJson = ({ url, apiKey, dataDir }: Ready, invoices: readonly InvoiceIn
         accountId: invoice.ownerId,
         period: periodOf(invoice),
         total: totalOf(invoice),
-        pdf: documentPath(dataDir, invoice.pdfUrl),
+        pdf: pdfOf(dataDir, invoice),
       })),
     }),
   });
+
+const pdfOf = (dataDir: string, { pdfUrl }: InvoiceInFull): string | undefined => {
+  const path = documentPath(dataDir, pdfUrl);
+  return path === undefined ? undefined : resolve(path);
+};
 
 const readyText = (
   { url, apiKey, dataDir }: Ready,
@@ -94,16 +101,17 @@ const readyText = (
     ...(invoices.length > 0 ? ["", `Invoices (${invoices.length})`] : []),
     ...invoices.flatMap((invoice) => ["", invoiceText(invoice, documentPath(dataDir, invoice.pdfUrl))]),
     "",
+    ...(invoices.length > 0 ? [`E-mails  ${join(dataDir, "outbox")}`] : []),
     `API key  ${apiKey}`,
     `         kept in ${join(dataDir, "credentials.json")}, which only you can read`,
-    ...(exit ? ["", "Run it again without --exit to serve what is there."] : servingText(url, apiKey)),
+    ...(exit ? ["", "Run it again without --exit to serve what is there."] : servingText({ url, apiKey, dataDir })),
   ].join("\n");
 
-const servingText = (url: string, apiKey: string): readonly string[] => [
+const servingText = ({ url, apiKey, dataDir }: Ready): readonly string[] => [
   `Serving  ${url}   (description of the API: ${url}/openapi.json)`,
   "",
   "Try, in another terminal:",
-  "  npx tollbook invoice list",
+  `  npx tollbook invoice list${dataDir === DEFAULT_DATA_DIR ? "" : ` --data ${dataDir}`}`,
   `  curl -H 'Authorization: Bearer ${apiKey}' ${url}/invoices`,
   "",
   "Ctrl-C stops it; the data stays.",

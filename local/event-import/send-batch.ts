@@ -56,11 +56,14 @@ type Attempt = { readonly reply: Reply; readonly fault?: never } | { readonly re
 const attempt = async (connection: Connection, body: string): Promise<Attempt> => {
   try {
     const reply = await connection.send("POST", "/ingestBatch", { body });
-    return reply.status < 500 ? { reply } : { fault: refusalText(reply) };
+    return isPassing(reply.status) ? { fault: refusalText(reply) } : { reply };
   } catch (cause) {
     return { fault: cause instanceof Error ? cause.message || cause.name : String(cause) };
   }
 };
+
+/** The server's trouble, or too many requests at once: the same request may be granted later. Any other refusal stays one. */
+const isPassing = (status: number): boolean => status >= 500 || status === 429;
 
 const partial = z.object({ details: z.record(z.string(), z.object({ reason: z.string() })) });
 
