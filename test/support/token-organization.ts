@@ -64,7 +64,8 @@ const METERS = [
   { name: "Generated tokens", attribute: "GeneratedTokens", rate: 0.00001 },
 ];
 
-const sellTokens = async (connection: Connection, dimensions: readonly string[]): Promise<void> => {
+/** Sells tokens to one account, over the public API. */
+export const sellTokens = async (connection: Connection, dimensions: readonly string[]): Promise<void> => {
   const post = async (path: string, body: unknown = {}): Promise<Record<string, unknown>> => {
     const reply = await connection.send("POST", path, { body });
     if (reply.status >= 300) throw new Error(`POST ${path}: ${reply.status} ${JSON.stringify(reply.body)}`);
