@@ -32,6 +32,8 @@ export type Collection<T> = {
   removed(organizationId: OrganizationId, read: Versioned<T>): Change;
   /** Writes nothing, but refuses the commit if what was read has changed since. */
   unchanged(organizationId: OrganizationId, read: Versioned<T>): Change;
+  /** Writes nothing, but refuses the commit if there is a document with that id. */
+  absent(organizationId: OrganizationId, id: string): Change;
 };
 
 /**
@@ -97,6 +99,11 @@ export const collection = <T extends { readonly updatedAt: Instant }>(
       type: "check",
       key: keyOf(organizationId, id(value)),
       expect: { version },
+    }),
+    absent: (organizationId, documentId) => ({
+      type: "check",
+      key: keyOf(organizationId, documentId),
+      expect: "ABSENT",
     }),
   };
 };

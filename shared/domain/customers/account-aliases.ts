@@ -5,8 +5,8 @@ import { contains, type Interval } from "#domain/time/interval.ts";
 
 /** Aliases of an account that are in force at the same instant: as many as an account on the wire can show. */
 const MOST_AT_ONCE = 10;
-/** Aliases of an account over all time; every one of them takes part in the write that adds them. */
-const MOST_IN_ALL = 50;
+/** Aliases of an account over all time; a write that adds an account with all of them has two changes for each, and 100 at most. */
+const MOST_IN_ALL = 48;
 
 /** What a client asks for: a plain alias has no window; a time-bound one may lack either side. */
 export type AliasRequest = {

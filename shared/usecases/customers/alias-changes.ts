@@ -12,20 +12,24 @@ import type { World } from "#usecases/world.ts";
 export type AddedAlias = { readonly path: string; readonly alias: AccountAlias };
 
 type Needs = Pick<World, "aliases">;
+type Taken = { readonly changes: readonly Change[]; readonly reasons: readonly Reason[] };
 
 /**
- * Gives values to an account: the changes of their documents, or the reasons why some are taken. Whoever writes the changes
- * gets the values, or learns that somebody else was quicker.
+ * Gives values to an account: the changes of their documents, or the reasons why some are taken by other accounts, as an alias or
+ * as an id. Whoever writes the changes gets the values, or learns that somebody else was quicker.
  */
 export const takeAliases = async (
-  { aliases }: Needs,
+  { aliases, accounts }: Pick<World, "aliases" | "accounts">,
   {
     organizationId,
     accountId,
     now,
   }: { readonly organizationId: OrganizationId; readonly accountId: AccountId; readonly now: Instant },
   added: readonly AddedAlias[],
-): Promise<{ readonly changes: readonly Change[]; readonly reasons: readonly Reason[] }> => {
+): Promise<Taken> => {
+  // What another account is called cannot be an alias of this one: events that name it would mean two accounts.
+  const values = [...new Set(added.map(({ alias }) => alias.value))].filter((value) => value !== accountId);
+  const ids = new Set<string>((await accounts.findMany(organizationId, values)).map(({ value }) => value.id));
   const documents = await readDocuments(
     { aliases },
     organizationId,
@@ -36,11 +40,36 @@ export const takeAliases = async (
   for (const { path, alias } of added) {
     const { value, id } = alias;
     const current = next.get(value) ?? documents.get(value)?.value ?? freeAlias(value, now);
+    if (ids.has(value)) {
+      reasons.push({ path, message: `'${value}' is the id of another account` });
+      continue;
+    }
     const taken = held(current, { id, accountId, ...windowOf(alias) }, now);
     if (taken.ok) next.set(value, taken.value);
     else reasons.push({ path, message: `'${value}' ${taken.error}` });
   }
-  return { changes: changesOf({ aliases }, organizationId, documents, next), reasons };
+  const unused = values.filter((value) => !ids.has(value)).map((value) => accounts.absent(organizationId, value));
+  return { changes: [...changesOf({ aliases }, organizationId, documents, next), ...unused], reasons };
+};
+
+/**
+ * Takes an id for a new account: refused where another account holds it as an alias, now or at any other time. The changes see
+ * to it that nobody takes it as an alias meanwhile.
+ */
+export const takeId = async (
+  { aliases }: Needs,
+  { organizationId, id }: { readonly organizationId: OrganizationId; readonly id: AccountId },
+  added: readonly AddedAlias[],
+): Promise<Taken> => {
+  const read = await aliases.find(organizationId, id);
+  const holder = read?.value.holds.find(({ accountId }) => accountId !== id)?.accountId;
+  if (holder) return { changes: [], reasons: [{ path: "id", message: `'${id}' is an alias of account '${holder}'` }] };
+  // As an alias of its own account the value is written anyway, and a write has at most one change of a document.
+  if (added.some(({ alias }) => alias.value === id)) return { changes: [], reasons: [] };
+  return {
+    changes: [read ? aliases.unchanged(organizationId, read) : aliases.absent(organizationId, id)],
+    reasons: [],
+  };
 };
 
 /** Ends holds: the changes of the values' documents. Values that nobody holds or entered any more are forgotten. */

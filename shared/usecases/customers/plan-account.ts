@@ -7,7 +7,7 @@ import { invalidAll, type Reason, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
-import { takeAliases } from "#usecases/customers/alias-changes.ts";
+import { takeAliases, takeId } from "#usecases/customers/alias-changes.ts";
 import type { World } from "#usecases/world.ts";
 
 /** A window of event time as a client gives it. */
@@ -56,8 +56,9 @@ export const planAccount = async (
     ...settingReasons(requested.settings ?? [], "settings"),
     ...aliasReasons(aliases, added),
   ];
+  const claimed = await takeId(world, { organizationId, id }, added);
   const taken = await takeAliases(world, { organizationId, accountId: id, now }, added);
-  const refused = refusalOf([...ownReasons, ...taken.reasons]);
+  const refused = refusalOf([...ownReasons, ...claimed.reasons, ...taken.reasons]);
   if (refused) return refused;
   const account: Account = {
     ...optionalPartsOf(requested),
@@ -75,7 +76,7 @@ export const planAccount = async (
     createdAt: now,
     updatedAt: now,
   };
-  return ok({ account, changes: [...accounts.added(organizationId, account), ...taken.changes] });
+  return ok({ account, changes: [...accounts.added(organizationId, account), ...claimed.changes, ...taken.changes] });
 };
 
 /** Plain and time-bound aliases of a request as one list, each with its place. */

@@ -3,6 +3,7 @@ import type { Account } from "#domain/customers/customer.ts";
 import type { AccountId, CustomerId } from "#domain/ids.ts";
 import { addAliases } from "#usecases/customers/account-aliases.ts";
 import { createAccount, updateAccount } from "#usecases/customers/accounts.ts";
+import { registerAliases } from "#usecases/customers/aliases.ts";
 import { archiveAccount, archiveCustomer } from "#usecases/customers/archive.ts";
 import { createContact } from "#usecases/customers/create-contact.ts";
 import { updateCustomer } from "#usecases/customers/customers.ts";
@@ -55,6 +56,34 @@ describe("a request that is overtaken between its reading and its writing", () =
       error: { type: "Invalid" },
     });
     expect(await world.aliases.find(organizationId, "late")).toBeUndefined();
+  });
+
+  it("takes no id for an alias that became another account's meanwhile", async () => {
+    const { world, organizationId } = await open();
+    const overtaken = overtakenBy(world, [
+      () => createAccount(world, organizationId, { id: "name", name: "Name", customerId: "acme" }),
+    ]);
+
+    expect(await addAliases(overtaken, organizationId, "acme", { aliases: ["name"] })).toMatchObject({
+      error: { type: "Invalid", reasons: [{ path: "aliases[0]", message: "'name' is the id of another account" }] },
+    });
+    expect(await world.aliases.find(organizationId, "name")).toBeUndefined();
+  });
+
+  it.each([
+    ["is in nobody's list", []],
+    ["was entered in the list before", ["name"]],
+  ])("creates no account with an id that %s and became another's alias meanwhile", async (_, entered) => {
+    const { world, organizationId } = await open();
+    if (entered.length > 0) await registerAliases(world, organizationId, entered);
+    const overtaken = overtakenBy(world, [() => addAliases(world, organizationId, "acme", { aliases: ["name"] })]);
+
+    const created = await createAccount(overtaken, organizationId, { id: "name", name: "Name", customerId: "acme" });
+
+    expect(created).toMatchObject({
+      error: { type: "Invalid", reasons: [{ path: "id", message: "'name' is an alias of account 'acme'" }] },
+    });
+    expect(await world.accounts.find(organizationId, "name")).toBeUndefined();
   });
 
   it("does not archive an account that got a price plan meanwhile", async () => {

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { AccountId } from "#domain/ids.ts";
+import { FOREVER, SINCE_EVER } from "#domain/time/instant.ts";
 import { createAccountResolver, resolveAccount } from "#usecases/customers/resolve-account.ts";
 import type { World } from "#usecases/world.ts";
 import { apiClient } from "../../support/api-client.ts";
@@ -66,9 +68,11 @@ describe("the account that an event names", () => {
     expect(await resolveAccount(world, organizationId, idOrAlias, at(instant))).toBe(account);
   });
 
-  it("is the one with that id, even where another account holds it as an alias", async () => {
-    const { world, organizationId, api } = await open();
-    await api.post("/accounts/prod/add_aliases", { aliases: ["acme"] });
+  it("is the one with that id, even should another account hold it as an alias, which no request brings about", async () => {
+    const { world, organizationId } = await open();
+    const held = { id: "1", accountId: "prod" as AccountId, start: SINCE_EVER, end: FOREVER };
+    const alias = { value: "acme", registered: false, holds: [held], createdAt: at(NOW), updatedAt: at(NOW) };
+    await world.save([world.aliases.added(organizationId, alias)]);
 
     expect(await resolveAccount(world, organizationId, "acme", at(NOW))).toBe("acme");
   });
