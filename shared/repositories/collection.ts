@@ -38,7 +38,8 @@ export type Collection<T> = {
 
 /**
  * A collection over the store. `kind` is the word in the keys; see the table in `repositories/README.md`. `index2` gives a
- * second sort text of a document (a name, a creation instant), so that it can be listed in that order.
+ * second sort text of a document (a name, a creation instant), so that it can be listed in that order. What nobody lists by its
+ * update says so with `listedByUpdate`, and saves a place in an index with every write.
  */
 export const collection = <T extends { readonly updatedAt: Instant }>(
   store: Store,
@@ -46,15 +47,26 @@ export const collection = <T extends { readonly updatedAt: Instant }>(
     kind,
     id,
     index2,
-  }: { readonly kind: string; readonly id: (value: T) => string; readonly index2?: (value: T) => string },
+    listedByUpdate = true,
+  }: {
+    readonly kind: string;
+    readonly id: (value: T) => string;
+    readonly index2?: (value: T) => string;
+    readonly listedByUpdate?: boolean;
+  },
 ): Collection<T> => {
   const partition = (organizationId: OrganizationId): string => `${organizationId}#${kind}`;
   const keyOf = (organizationId: OrganizationId, documentId: string): Key => ({
     partition: partition(organizationId),
     sort: documentId,
   });
-  const indexesOf = (organizationId: OrganizationId, value: T): { index1: Key; index2?: Key } => ({
-    index1: { partition: `${partition(organizationId)}#updated`, sort: `${newestFirst(value.updatedAt)}#${id(value)}` },
+  const indexesOf = (organizationId: OrganizationId, value: T): { index1?: Key; index2?: Key } => ({
+    ...(listedByUpdate && {
+      index1: {
+        partition: `${partition(organizationId)}#updated`,
+        sort: `${newestFirst(value.updatedAt)}#${id(value)}`,
+      },
+    }),
     ...(index2 && {
       index2: { partition: `${partition(organizationId)}#index2`, sort: `${index2(value)}#${id(value)}` },
     }),

@@ -40,6 +40,7 @@ export const createInvoices = (store: Store): Invoices => {
     kind: "invoice",
     id: ({ id }) => id,
     index2: ({ accountId }) => keyPart(accountId),
+    listedByUpdate: false,
   });
   const cycleKey = (organizationId: OrganizationId, { accountId, cycleStart, kind }: InvoiceOfCycle) => ({
     partition: `${organizationId}#invoice-of-cycle`,
