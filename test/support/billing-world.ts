@@ -2,7 +2,7 @@ import type { AccountId } from "#domain/ids.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { toText } from "#domain/money/decimal.ts";
 import { toIso } from "#domain/time/instant.ts";
-import { createWorld, type World } from "#usecases/world.ts";
+import type { World } from "#usecases/world.ts";
 import { createCloseCycleHandler } from "../../functions/close-cycle/handler.ts";
 import { logger } from "../../functions/logger.ts";
 import { createMeterHandler } from "../../functions/meter/handler.ts";
@@ -101,7 +101,7 @@ export const openBillingWorld = async ({
   };
 };
 
-export const invoiceFacts = (invoice: Invoice): InvoiceFacts => ({
+const invoiceFacts = (invoice: Invoice): InvoiceFacts => ({
   number: invoice.sequenceId,
   type: invoice.invoiceType,
   status: invoice.status,
@@ -131,9 +131,3 @@ const runnerOf = (world: World, { adapters }: TestWorld): Runner => {
     },
   });
 };
-
-/** A world over other ports: use cases see `change`d ones, repositories too. */
-export const overPorts =
-  (change: (ports: World) => Partial<World>) =>
-  (world: World): World =>
-    createWorld({ ...world, ...change(world) });
