@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type Json, literal, members } from "./json-text.ts";
 
 /** Texts that break what was not written with them in mind. */
-export const NASTY_TEXTS: readonly string[] = [
+const NASTY_TEXTS: readonly string[] = [
   "",
   " ",
   "\u0000",

@@ -18,7 +18,7 @@ export type HttpWorld = {
   readonly close: () => Promise<void>;
 };
 
-export const LIMITS: HttpLimits = {
+const LIMITS: HttpLimits = {
   headersMilliseconds: 15_000,
   requestMilliseconds: 60_000,
   lookMilliseconds: 5_000,

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -27,6 +29,8 @@ export const startServerProcess = async (
 ): Promise<ServerProcess | undefined> => {
   const child = spawn(process.execPath, [MAIN, "--empty", "--json", "--port", "0", "--data", dataDir], {
     stdio: ["ignore", "pipe", "inherit"],
+    // Compiled once for all the processes of a test: half of a start is compiling.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "tollbook-compile-cache") },
   });
   const ended = once(child, "exit");
   onSpawn?.(child);

@@ -102,7 +102,7 @@ export const sellTokens = async (connection: Connection, dimensions: readonly st
 };
 
 /** A customer with one account of the same id. */
-export const addAccount = async (connection: Connection, id: string): Promise<void> => {
+const addAccount = async (connection: Connection, id: string): Promise<void> => {
   const { status } = await connection.send("POST", "/customers", {
     body: {
       id,
