@@ -89,12 +89,13 @@ const run = async (file: string, options: Options, terminal: Terminal): Promise<
     const summary = await connected(options, async (connection) => {
       const { timezone: zone, ...mapping } = options;
       const eventFile = await openEventFile(file, { ...mapping, zone }, await readCatalog(connection));
-      for (const line of eventFile.mapping) terminal.say(`  ${line}`);
+      if (!options.json) for (const line of eventFile.mapping) terminal.say(`  ${line}`);
       const settings = {
         path: file,
         checkpointPath: options.checkpoint ?? checkpointPath(options.data, identityOf(file, options)),
         rejectPath: options.rejects ?? rejectPath(file),
         again: options.again ?? false,
+        showsProgress: !options.json,
         signal: stop.signal,
       };
       return importEvents(connection, eventFile, settings, terminal);
@@ -124,7 +125,8 @@ const tell = (
 ): void => {
   const { wasInterrupted, seconds, lines, refused, rejected, ...rest } = summary;
   const rate = seconds > 0 ? Math.round(lines / seconds) : 0;
-  if (json) terminal.out(asJson({ file, lines, refused, rejected, seconds, rate, ...rest }));
+  if (json)
+    terminal.out(asJson({ file, lines, refused, rejected, seconds: Number(seconds.toFixed(3)), rate, ...rest }));
   else for (const line of importSummaryText(file, summary)) terminal.out(line);
   if (wasInterrupted) throw new CommandFailed("interrupted", "stopped; run the same command again to go on");
   if (refused + rejected > 0 || Object.keys(summary.outcomes ?? {}).some(isFailure))

@@ -7,6 +7,9 @@ export type Progress = {
   readonly clear: () => void;
 };
 
+/** For those who read results only. */
+export const NO_PROGRESS: Progress = { update: () => {}, clear: () => {} };
+
 const BAR_MILLISECONDS = 100;
 const LINE_MILLISECONDS = 5_000;
 const BAR_WIDTH = 24;
