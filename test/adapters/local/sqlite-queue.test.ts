@@ -38,8 +38,26 @@ describe("the queue of one process", () => {
     await first.queue.receive("usage-events", 2);
     await first.close();
     const second = await open(dataDir);
-    expect((await second.queue.receive("usage-events", 5)).map(({ receiveCount }) => receiveCount)).toEqual([2, 2]);
+    expect(await second.queue.receive("usage-events", 5)).toHaveLength(2);
     await second.close();
+  });
+
+  it("does not hold it against a message that the process died with it, unless it does so a hundred times", async () => {
+    const dataDir = aFolder();
+    const first = await open(dataDir);
+    await first.queue.send("usage-events", messages("a", 1));
+    await first.close();
+    const receiveCounts: (number | undefined)[] = [];
+    for (let death = 0; death < 105; death += 1) {
+      const { queue, close } = await open(dataDir);
+      receiveCounts.push((await queue.receive("usage-events", 1))[0]?.receiveCount);
+      await close();
+    }
+    // The hundredth delivery is the first that counts, and the fifth that counts is the last.
+    expect(receiveCounts).toEqual([...Array(100).fill(1), 2, 3, 4, 5, undefined]);
+    const { queue, close } = await open(dataDir);
+    expect(await queue.deadLetters("usage-events", 2)).toHaveLength(1);
+    await close();
   });
 
   it("has settings for each queue", async () => {
