@@ -40,7 +40,7 @@ const plansOf = async (): Promise<{ sql: string; steps: string[] }[]> => {
 // All of what these read is wanted: one row for each bucket, and the messages in flight, of which there is an index.
 const MAY_SCAN = [
   "SELECT bucket, event, identities, filter FROM seen_buckets",
-  "UPDATE messages INDEXED BY messages_hidden SET state = 0 WHERE state = 1",
+  "UPDATE messages INDEXED BY messages_hidden SET state = 0, receive_count = receive_count - (delivery < ? AND receive_count > 0) WHERE state = 1",
 ];
 
 describe("what the adapters ask of the database", () => {
