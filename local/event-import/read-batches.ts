@@ -2,6 +2,7 @@ import { checkEvent } from "#wire/usage-event.ts";
 import { messageOf } from "../../functions/http/problem.ts";
 import type { Batch, Reject, SentEvent } from "./batch.ts";
 import type { EventFile } from "./event-file.ts";
+import type { Candidate } from "./event-of.ts";
 import type { FileRecord } from "./read-records.ts";
 
 /** What the server takes at once. */
@@ -76,13 +77,21 @@ const take = (
 };
 
 /** Held against the very schema that the server holds it against. */
-const checked = (record: FileRecord, event: unknown): SentEvent | Reject => {
+const checked = (record: FileRecord, event: Candidate): SentEvent | Reject => {
   const result = checkEvent({ event });
   if (result.ok) return { line: record.line, text: record.text, event: result.value };
   return rejected(
     record,
-    messageOf(result.error.map(({ path, message }) => ({ path: path.replace(/^event\.?/, ""), message }))),
+    messageOf(result.error.map((reason) => ({ ...reason, path: readablePath(event, reason.path) }))),
   );
+};
+
+/** `event.attributes[0].value` means little to who wrote a table; the attribute's name does. */
+const readablePath = ({ attributes }: Candidate, path: string): string => {
+  const [, index, rest] = /^event\.attributes\[(\d+)\]\.(.*)$/.exec(path) ?? [];
+  const attribute: unknown = Array.isArray(attributes) && rest === "value" ? attributes[Number(index)] : undefined;
+  const hasName = typeof attribute === "object" && attribute !== null && "name" in attribute;
+  return hasName ? String(attribute.name) : path.replace(/^event\.?/, "");
 };
 
 const rejected = ({ line, text }: FileRecord, reason: string): Reject => ({ line, reason, text });
