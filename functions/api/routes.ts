@@ -8,6 +8,7 @@ import { eventSchemaRoutes } from "./routes/event-schemas.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { pricePlanRateCardRoutes } from "./routes/price-plan-rate-cards.ts";
 import { pricePlanRoutes } from "./routes/price-plans.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { usageMeterRoutes } from "./routes/usage-meters.ts";
@@ -25,5 +26,6 @@ export const routes: readonly Route[] = [
   ...invoiceRoutes,
   ...metricRoutes,
   ...pricePlanRoutes,
+  ...pricePlanRateCardRoutes,
   ...scheduleRoutes,
 ];

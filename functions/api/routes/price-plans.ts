@@ -1,13 +1,10 @@
 import { z } from "zod";
-import type { PricePlan } from "#domain/catalog/price-plan.ts";
-import type { OrganizationId } from "#domain/ids.ts";
-import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
-import { ok, type Result } from "#domain/result.ts";
-import type { Order } from "#repositories/collection.ts";
+import { invalid, notFound } from "#domain/refusal.ts";
+import { ok } from "#domain/result.ts";
 import { changeDraft, createPricePlan, findLatest } from "#usecases/price-plans/change-price-plan.ts";
-import { changeRateCards } from "#usecases/price-plans/change-rate-cards.ts";
 import { discardDraft, faultsOf, finalizePricePlan } from "#usecases/price-plans/finalize-price-plan.ts";
-import type { World } from "#usecases/world.ts";
+import { findVersion } from "#usecases/price-plans/find-version.ts";
+import { listPricePlans } from "#usecases/price-plans/list-price-plans.ts";
 import {
   createPricePlanRequest,
   finalizePricePlanRequest,
@@ -18,13 +15,7 @@ import {
   wirePricePlans,
 } from "#wire/price-plans.ts";
 import { success } from "#wire/primitives.ts";
-import {
-  bulkRateCardOperationsRequest,
-  type RateCardOwner,
-  rateCardToWire,
-  wireBulkRateCards,
-  wireRateCards,
-} from "#wire/rate-cards.ts";
+import { orderOf, type Sorting } from "../list-filters.ts";
 import { answerPage, CONFIGURATION, listQuery } from "../listing.ts";
 import { route } from "../route.ts";
 
@@ -32,6 +23,12 @@ const tag = "PricePlanV2";
 const url = "/v2/price_plans/{price_plan_id}";
 const path = z.strictObject({ price_plan_id: z.string().max(50) });
 const paging = listQuery({}, CONFIGURATION);
+
+/** Togai rule §1.5. */
+const SORTING: Sorting = {
+  fields: { id: "id", updated_at: "updatedAt" },
+  standard: { by: "updatedAt", direction: "DESC" },
+};
 
 export const pricePlanRoutes = [
   route({
@@ -50,22 +47,11 @@ export const pricePlanRoutes = [
       const page = await answerPage(world, request, {
         list: "price-plans",
         sizes: CONFIGURATION,
-        fetch: async ({ status, type, _sort, _search }, { limit, after }) => {
-          const order = orderOf(_sort);
+        fetch: async ({ status, type, _sort, _search: search }, { limit, after }) => {
+          const order = orderOf(_sort, SORTING);
           if (!order.ok) return order;
-          const sought = _search?.toLowerCase();
-          return ok(
-            await world.pricePlans.list(request.organizationId, {
-              limit,
-              order: order.value,
-              ...(after !== undefined && { after }),
-              where: (head) =>
-                (status === undefined || head.status === status) &&
-                (type === undefined || head.type === type) &&
-                (sought === undefined ||
-                  [head.id, head.name, head.description ?? ""].some((one) => one.toLowerCase().includes(sought))),
-            }),
-          );
+          const page = { limit, order: order.value, ...(after !== undefined && { after }) };
+          return ok(await listPricePlans(world, request.organizationId, { status, type, search }, page));
         },
       });
       return page.ok ? ok({ data: page.value.items.map(pricePlanToWire), nextToken: page.value.nextToken }) : page;
@@ -108,7 +94,7 @@ export const pricePlanRoutes = [
     status: 200,
     answer: wirePricePlan,
     handle: async (world, { organizationId, path: { price_plan_id }, query: { version } }) => {
-      const plan = await findByWord(world, organizationId, price_plan_id, version);
+      const plan = await findVersion(world, organizationId, price_plan_id, version);
       return plan.ok ? ok(pricePlanToWire(plan.value)) : plan;
     },
   }),
@@ -168,50 +154,6 @@ export const pricePlanRoutes = [
     },
   }),
   route({
-    operationId: "listPricePlanRateCards",
-    method: "GET",
-    url: `${url}/rate_cards`,
-    tag,
-    summary: "List the rate cards of the latest version",
-    path,
-    query: listQuery({ version: z.string().max(20).optional() }, CONFIGURATION),
-    status: 200,
-    answer: wireRateCards,
-    handle: async (world, request) => {
-      const { price_plan_id } = request.path;
-      const page = await answerPage(world, request, {
-        list: `price-plan ${price_plan_id} rate-cards`,
-        sizes: CONFIGURATION,
-        fetch: async ({ version }, { limit, after }) => {
-          const plan = await findByWord(world, request.organizationId, price_plan_id, version);
-          if (!plan.ok) return plan;
-          const from = Number(after ?? "0");
-          const cards = plan.value.rateCards.map((card) => rateCardToWire(card, ownerOf(plan.value)));
-          const items = cards.slice(from, from + limit);
-          return ok(from + limit < cards.length ? { items, next: String(from + limit) } : { items });
-        },
-      });
-      return page.ok ? ok({ data: [...page.value.items], nextToken: page.value.nextToken }) : page;
-    },
-  }),
-  route({
-    operationId: "bulkPricePlanRateCardOperations",
-    method: "POST",
-    url: `${url}/rate_cards`,
-    tag,
-    summary: "Create, change and delete rate cards of the draft, all or none",
-    path,
-    body: bulkRateCardOperationsRequest,
-    status: 200,
-    answer: wireBulkRateCards,
-    handle: async (world, { organizationId, path: { price_plan_id }, body: { operations } }) => {
-      const changed = await changeRateCards(world, organizationId, price_plan_id, operations);
-      if (!changed.ok) return changed;
-      const { plan, touched } = changed.value;
-      return ok({ rateCards: touched.map((card) => rateCardToWire(card, ownerOf(plan))) });
-    },
-  }),
-  route({
     operationId: "listPricePlanErrors",
     method: "GET",
     url: `${url}/errors`,
@@ -259,34 +201,3 @@ export const pricePlanRoutes = [
     },
   }),
 ];
-
-const SORT_FIELDS = { id: "id", updated_at: "updatedAt" } as const;
-
-const orderOf = (sort: string | undefined): Result<Order, Refusal> => {
-  if (sort === undefined) return ok({ by: "updatedAt", direction: "DESC" });
-  const [, field, direction = "ASC"] = /^(id|updated_at)(?::(ASC|DESC))?$/.exec(sort) ?? [];
-  if (field === undefined) return invalid("must be id or updated_at, with :ASC or :DESC", "_sort");
-  return ok({ by: SORT_FIELDS[field as keyof typeof SORT_FIELDS], direction: direction as Order["direction"] });
-};
-
-/** LATEST (which may be a draft) unless the word is ACTIVE or a number. */
-const findByWord = async (
-  world: Pick<World, "pricePlans">,
-  organizationId: OrganizationId,
-  id: string,
-  word = "LATEST",
-): Promise<Result<PricePlan, Refusal>> => {
-  if (!/^(LATEST|ACTIVE|[1-9]\d{0,8})$/.test(word)) return invalid("must be LATEST, ACTIVE or a number", "version");
-  const head = await world.pricePlans.findHead(organizationId, id);
-  if (!head) return notFound("price plan", id);
-  const { latestVersion, activeVersion } = head.value;
-  const version = word === "LATEST" ? latestVersion : word === "ACTIVE" ? activeVersion : Number(word);
-  const plan = version === undefined ? undefined : await world.pricePlans.findVersion(organizationId, id, version);
-  return plan ? ok(plan.value) : notFound(`${word} version of price plan`, id);
-};
-
-const ownerOf = ({ referenceId, id }: PricePlan): RateCardOwner => ({
-  referenceId,
-  referenceType: "PRICE_PLAN",
-  pricePlanId: id,
-});

@@ -1,15 +1,13 @@
-import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { Account } from "#domain/customers/customer.ts";
 import type { OrganizationId, ScheduleId } from "#domain/ids.ts";
 import { invalid, invalidAll, notFound, type Reason, type Refusal } from "#domain/refusal.ts";
-import { err, ok, type Result } from "#domain/result.ts";
+import { ok, type Result } from "#domain/result.ts";
 import type { Schedule, Timeline } from "#domain/schedules/schedule.ts";
 import type { ScheduleEdit } from "#domain/schedules/schedule-edit.ts";
-import { scheduleOn, withoutRange, withSchedule } from "#domain/schedules/timeline.ts";
-import { anniversaryOffset } from "#domain/time/anniversary-offset.ts";
-import { type CalendarDate, FOREVER_DATE } from "#domain/time/calendar.ts";
-import type { PricingCycleConfig } from "#domain/time/pricing-cycle.ts";
+import { withoutRange, withSchedule } from "#domain/schedules/timeline.ts";
+import { FOREVER_DATE } from "#domain/time/calendar.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
+import { type Association, associationTerms } from "#usecases/schedules/association-terms.ts";
 import { type EditableFrom, editableFrom, historyKept, joinedBeside } from "#usecases/schedules/editable-from.ts";
 import type { World } from "#usecases/world.ts";
 
@@ -88,7 +86,7 @@ const applyEdit = async (
   const newId = (): ScheduleId => world.ids.next("sch") as ScheduleId;
   const range = { startDate: edit.effectiveFrom, endDate: edit.effectiveUntil };
   if (edit.mode === "DISASSOCIATE") return ok(withoutRange(schedules, range, newId));
-  const terms = await termsOf(world, organizationId, { account, edit, schedules });
+  const terms = await associationTerms(world, organizationId, { account, edit, schedules });
   if (!terms.ok) return terms;
   const schedule: Schedule = {
     id: newId(),
@@ -100,92 +98,3 @@ const applyEdit = async (
   const next = withSchedule(schedules, schedule, newId);
   return ok(edit.mergeSchedules ? joinedBeside(live, next, from) : next);
 };
-
-type Terms = Pick<Schedule, "pricePlanId" | "pricePlanVersion" | "pricingCycleConfig" | "rateCardsOverride">;
-type Association = {
-  readonly account: Account;
-  readonly edit: ScheduleEdit;
-  readonly schedules: readonly Schedule[];
-};
-
-/** What an association sells, and by which cycle. */
-const termsOf = async (
-  world: Needs,
-  organizationId: OrganizationId,
-  { account, edit, schedules }: Association,
-): Promise<Result<Terms, readonly Reason[]>> => {
-  const sold = await soldBy(world, organizationId, { account, edit, schedules });
-  if (!sold.ok) return sold;
-  const { plan, copied } = sold.value;
-  const reasons: Reason[] = [];
-  if (!plan.supportedCurrencies.includes(account.invoiceCurrency)) {
-    reasons.push(
-      planReason(`price plan '${plan.id}' has no prices in the account's currency ${account.invoiceCurrency}`),
-    );
-  }
-  if (plan.type !== "BILLING" || !plan.pricingCycleConfig) {
-    reasons.push(planReason(`price plan '${plan.id}' is of type ${plan.type}; only BILLING plans are associated`));
-    return err(reasons);
-  }
-  const config = cycleOf(plan.pricingCycleConfig, { account, edit, schedules });
-  if (!config.ok) reasons.push(...config.error);
-  if (reasons.length > 0 || !config.ok) return err(reasons);
-  return ok({
-    pricePlanId: plan.id,
-    pricePlanVersion: plan.version,
-    pricingCycleConfig: config.value,
-    ...(copied?.rateCardsOverride && { rateCardsOverride: copied.rateCardsOverride }),
-  });
-};
-
-const planReason = (message: string): Reason => ({ path: "associationConfig.pricePlanId", message });
-
-const soldBy = async (
-  { pricePlans, timelines }: Needs,
-  organizationId: OrganizationId,
-  { account, edit: { pricePlanId, scheduleId }, schedules }: Association,
-): Promise<Result<{ readonly plan: PricePlan; readonly copied?: Schedule }, readonly Reason[]>> => {
-  if (scheduleId !== undefined) {
-    const live = (await timelines.find(organizationId, account.id))?.value.schedules ?? [];
-    const copied = [...schedules, ...live].find(({ id }) => id === scheduleId);
-    const plan =
-      copied && (await pricePlans.findVersion(organizationId, copied.pricePlanId, copied.pricePlanVersion))?.value;
-    if (!copied || !plan) {
-      return err([{ path: "associationConfig.scheduleId", message: `the account has no schedule '${scheduleId}'` }]);
-    }
-    if (pricePlanId !== undefined && pricePlanId !== copied.pricePlanId) {
-      return err([planReason(`schedule '${scheduleId}' belongs to price plan '${copied.pricePlanId}'`)]);
-    }
-    return ok({ plan, copied });
-  }
-  if (pricePlanId === undefined) return err([planReason("is needed for an association")]);
-  const head = (await pricePlans.findHead(organizationId, pricePlanId))?.value;
-  if (!head) return err([planReason(`price plan '${pricePlanId}' does not exist`)]);
-  if (head.activeVersion === undefined)
-    return err([planReason(`price plan '${pricePlanId}' is a DRAFT; finalize it first`)]);
-  const plan = (await pricePlans.findVersion(organizationId, pricePlanId, head.activeVersion))?.value;
-  if (!plan) throw new Error(`price plan ${pricePlanId} version ${head.activeVersion} does not exist`);
-  return ok({ plan });
-};
-
-/** The cycle of an association: an override wins, then the account's running cycle if it is retained, then the plan's. */
-const cycleOf = (
-  planConfig: PricingCycleConfig,
-  { edit, schedules }: Association,
-): Result<PricingCycleConfig, readonly Reason[]> => {
-  const { pricingCycleConfigOverride, retainStartOffsets, effectiveFrom } = edit;
-  if (pricingCycleConfigOverride) return ok(aligned(pricingCycleConfigOverride, effectiveFrom));
-  if (!retainStartOffsets) return ok(aligned(planConfig, effectiveFrom));
-  const running = scheduleOn(schedules, effectiveFrom)?.pricingCycleConfig;
-  const path = "associationConfig.retainStartOffsets";
-  if (!running) return err([{ path, message: `the account has no plan on ${effectiveFrom} whose cycle could go on` }]);
-  if (running.interval !== planConfig.interval) {
-    return err([{ path, message: `the running cycle is ${running.interval}, the new plan's ${planConfig.interval}` }]);
-  }
-  const { dayOffset, monthOffset } = running;
-  return ok({ ...planConfig, dayOffset, monthOffset });
-};
-
-/** An anniversary cycle follows from the date of association and is kept with the slice (Togai rule §14.3). */
-const aligned = (config: PricingCycleConfig, effectiveFrom: CalendarDate): PricingCycleConfig =>
-  config.anniversaryCycle ? { ...config, ...anniversaryOffset(config.interval, effectiveFrom) } : config;

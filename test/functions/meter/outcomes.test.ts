@@ -208,6 +208,42 @@ describe("what becomes of an event", () => {
     ]);
   });
 
+  it("is enriched by the settings that its own schema names", async () => {
+    const shop = await openMetering();
+    const setting = (settingId: string, value: string) => ({
+      id: settingId,
+      value,
+      namespace: "USER",
+      name: settingId,
+      dataType: "NUMERIC",
+    });
+    await anAccount(shop, "set", { settings: [setting("per_mile", "1600"), setting("per_foot", "0.3")] });
+    const meters: string[] = [];
+    for (const name of ["per_mile", "per_foot"]) {
+      const field = { name: "meters", type: "ATTRIBUTE", enrichmentType: "JSON_LOGIC", order: 1 };
+      const value = '{"*":[{"var":"attributes.count"},{"var":"dependencies.factor"}]}';
+      const enrichments = {
+        dependencies: [{ type: "SETTING", key: `setting.user.${name}`, name: "factor" }],
+        fields: [{ ...field, value }],
+      };
+      const attributes = [{ name: "count" }];
+      succeeded(await shop.api.post("/event_schema", { name, attributes, dimensions: [], enrichments }));
+      succeeded(await shop.api.post(`/event_schema/${name}/activate`));
+      const computations = [{ order: 1, computation: '{"var":"attributes.meters"}' }];
+      const meter = { name, type: "COUNTER", aggregation: "SUM", eventSchemaName: name, computations };
+      const { id } = succeeded(await shop.api.post("/usage_meters", meter));
+      succeeded(await shop.api.post(`/usage_meters/${id}/activate`));
+      meters.push(id);
+    }
+    const event = (schemaName: string, count: string) =>
+      aCall("set", NOW, "1", { schemaName, attributes: [{ name: "count", value: count }], dimensions: {} });
+
+    await shop.use(event("per_mile", "2"), event("per_foot", "10"), event("per_mile", "3"));
+
+    const used = await Promise.all(meters.map((meter) => usageOf(shop, "set", meter)));
+    expect(used, "5 miles of 1,600 meters, and 10 feet of 0.3").toEqual(["8000", "3"]);
+  });
+
   it("is metered exactly, whatever the digits", async () => {
     const shop = await openMetering();
     await shop.use(
