@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 
 const MAIN = fileURLToPath(new URL("../../local/main.ts", import.meta.url));
 
@@ -33,6 +34,8 @@ export const startServerProcess = async (
     env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "tollbook-compile-cache") },
   });
   const ended = once(child, "exit");
+  // Whatever becomes of the test, the process does not outlive it.
+  onTestFinished(() => void child.kill("SIGKILL"));
   onSpawn?.(child);
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
