@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { SmtpSettings } from "#adapters/local/smtp-mailer.ts";
@@ -35,14 +36,15 @@ export const openDataFolder = async (settings: FolderSettings): Promise<Installa
   const kind = own ?? settings.clock ?? "test";
   if (settings.clock !== undefined && settings.clock !== kind)
     throw new CommandFailed("failed", wrongClock(dataDir, kind));
-  const installation = await openInstallation({
+  // Before the database is there: a start that is cut off must not leave it to another clock.
+  mkdirSync(dataDir, { recursive: true });
+  if (own === undefined) writePrivateJson(settingsPath(dataDir), { clock: kind });
+  return openInstallation({
     dataDir,
     clock: kind === "wall" ? systemClock : { testClockStartsAt: startsAt },
     ...(baseUrl && { baseUrl }),
     ...(kind === "wall" && smtp && { smtp }),
   });
-  if (own === undefined) writePrivateJson(settingsPath(dataDir), { clock: kind });
-  return installation;
 };
 
 const wrongClock = (dataDir: string, kind: ClockKind): string =>

@@ -1,4 +1,5 @@
 import type { OrganizationId } from "#domain/ids.ts";
+import { err, ok, type Result } from "#domain/result.ts";
 import { verifyCredential } from "#usecases/identity/credentials.ts";
 import { organizationMeant } from "./administration.ts";
 import type { Installation } from "./composition.ts";
@@ -13,8 +14,10 @@ import { connectInProcess } from "./in-process-connection.ts";
 export const connectToFolder = async ({ dataDir, apiKey, create }: ConnectionSettings): Promise<Connection> => {
   const installation = await openDataFolder({ dataDir, clock: create?.clock, smtp: readEnvironment().smtp });
   try {
-    const organizationId = await organizationOf(installation, { dataDir, apiKey });
-    return connectInProcess(installation, { place: dataDir, organizationId });
+    const organization = await organizationOf(installation, { dataDir, apiKey });
+    return organization.ok
+      ? connectInProcess(installation, { place: dataDir, organizationId: organization.value })
+      : connectInProcess(installation, { place: dataDir, organizationId: undefined, whyNone: organization.error });
   } catch (cause) {
     await installation.close();
     throw cause;
@@ -25,14 +28,16 @@ export const connectToFolder = async ({ dataDir, apiKey, create }: ConnectionSet
 const organizationOf = async (
   { world }: Installation,
   { dataDir, apiKey }: Pick<ConnectionSettings, "dataDir" | "apiKey">,
-): Promise<OrganizationId | undefined> => {
+): Promise<Result<OrganizationId, string>> => {
   if (apiKey !== undefined) {
     const caller = await verifyCredential(world, { authorization: `Bearer ${apiKey}` });
     if (!caller.ok) throw new CommandFailed("refused", caller.error.reasons[0].message);
-    return caller.value.organizationId;
+    return ok(caller.value.organizationId);
   }
   const kept = readCredentials(dataDir)?.organizationId;
-  if (kept !== undefined) return kept as OrganizationId;
+  if (kept !== undefined) return ok(kept as OrganizationId);
   const only = await organizationMeant(world, undefined);
-  return only.ok ? only.value.id : undefined;
+  if (only.ok) return ok(only.value.id);
+  const { path, message } = only.error.reasons[0];
+  return err(path === "" ? message : `${message} with --api-key`);
 };

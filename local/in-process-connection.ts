@@ -2,10 +2,18 @@ import { randomUUID } from "node:crypto";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { Installation } from "./composition.ts";
 import { bodyAsText, type Connection, type Method, type Reply, replyOf, type SendOptions } from "./connection.ts";
+import { CommandFailed } from "./exit-codes.ts";
 import { createLocalGateway } from "./gateway.ts";
 import { gatewayEvent } from "./gateway-event.ts";
 import { answerEvent } from "./http-server.ts";
 import { makeAdminToken } from "./server-file.ts";
+
+export type InProcessSettings = {
+  readonly place: string;
+  readonly organizationId: OrganizationId | undefined;
+  /** What to tell whoever calls the API where there is no organization to call it for. */
+  readonly whyNone?: string;
+};
 
 /**
  * A data folder that no server holds: the same functions are called without a socket in between. Who may open the folder needs
@@ -13,7 +21,7 @@ import { makeAdminToken } from "./server-file.ts";
  */
 export const connectInProcess = (
   installation: Installation,
-  { place, organizationId }: { readonly place: string; readonly organizationId: OrganizationId | undefined },
+  { place, organizationId, whyNone = "" }: InProcessSettings,
 ): Connection => {
   const adminToken = makeAdminToken();
   const gateway = {
@@ -38,7 +46,10 @@ export const connectInProcess = (
   installation.runner.start();
   return {
     place,
-    send: (method, path, options = {}) => send(method, path, options),
+    send: async (method, path, options = {}) => {
+      if (organizationId === undefined && !path.startsWith("/tollbook/")) throw new CommandFailed("refused", whyNone);
+      return send(method, path, options);
+    },
     administer: (request) =>
       send("POST", "/tollbook/admin", { body: request, headers: { authorization: `Bearer ${adminToken}` } }),
     close: async () => {
