@@ -47,6 +47,7 @@ const live = async (seed: number) => {
     await aPlan(shop, { name: "monthly", cards, cycle: { grace: chance.below(4) } }),
     await aPlan(shop, { name: "weekly", cards, cycle: { interval: "WEEKLY", day: "3", grace: chance.below(3) } }),
     await aPlan(shop, { name: "anniversary", cards, cycle: { anniversary: true, grace: chance.below(2) } }),
+    await aPlan(shop, { name: "ongoing", cards, cycle: { grace: chance.below(3) }, allowOngoingCycleUpdates: true }),
   ];
   for (const [index, account] of ACCOUNTS.entries()) {
     await anAccount(shop, account);
@@ -66,10 +67,11 @@ const live = async (seed: number) => {
       metered.push({ accountId, eventId, timestamp });
     },
     async (accountId) => {
-      const from = chance.below(20);
+      // Days back to the start of the running cycle can be had where the plan allows it; else the edit is refused.
+      const from = chance.below(24) - 8;
       const range = [day(from), day(from + 1 + chance.below(40))] as const;
       const edit =
-        chance.below(3) === 0
+        from > 0 && chance.below(3) === 0
           ? disassociate(...range)
           : { ...associate(plans[chance.below(plans.length)] ?? "", ...range), mergeSchedules: chance.below(2) === 0 };
       await shop.api.post(`/v2/accounts/${accountId}/edit_schedules${chance.below(2) === 0 ? "?discard=true" : ""}`, {
