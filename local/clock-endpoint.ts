@@ -7,6 +7,7 @@ import { check } from "../functions/http/read-body.ts";
 import type { Installation } from "./composition.ts";
 import { json, type OpenAnswer, problem } from "./open-answer.ts";
 import { parsedJson } from "./parsed-json.ts";
+import { RunnerStopped } from "./runner.ts";
 
 const moveRequest = z.strictObject({ now: dateTime() });
 
@@ -25,7 +26,13 @@ export const answerClock = async (
   if (method !== "POST") return problem("MethodNotAllowed", `${method} is not allowed here; use GET, POST`);
   const wanted = check(moveRequest, parsedJson(event.body ?? ""));
   if (!wanted.ok) return problem("Invalid", messageOf(wanted.error.reasons));
-  const moved = await runner.passTime(wanted.value.now, (instant) => testClock.moveTo(instant));
-  if (!moved.ok) return problem("Invalid", messageOf(moved.error.reasons), "now");
+  try {
+    const moved = await runner.passTime(wanted.value.now, (instant) => testClock.moveTo(instant));
+    if (!moved.ok) return problem("Invalid", messageOf(moved.error.reasons), "now");
+  } catch (cause) {
+    if (cause instanceof RunnerStopped)
+      return problem("Unavailable", `stopped at ${toIso(testClock.now())} on the way`);
+    throw cause;
+  }
   return json(200, { now: toIso(testClock.now()) });
 };

@@ -28,6 +28,14 @@ export type RunnerParts = {
   readonly onError: (cause: unknown) => void;
 };
 
+/** There is still work, but nobody is to do it now: the process ends. Work that is not begun waits on its queue. */
+export class RunnerStopped extends Error {
+  constructor() {
+    super("the runner has been stopped");
+    this.name = "RunnerStopped";
+  }
+}
+
 type MoveTo<E> = (instant: Instant) => Promise<Result<Instant, E>>;
 
 /** How long a failed message waits before it is tried again, by how often it was tried. */
@@ -42,6 +50,7 @@ const SWEEP_MILLISECONDS = 60_000;
  */
 export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }: RunnerParts) => {
   let running = false;
+  let stopping = false;
   let stopped: Promise<unknown> = Promise.resolve();
   const busy = new Map<QueueName, Promise<number>>();
   const timers: NodeJS.Timeout[] = [];
@@ -93,9 +102,13 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
     while ((await alarms.ring(now())) > 0);
   };
 
-  /** Works until every queue is empty. What fails for good ends in the dead letters, so this ends. */
+  /**
+   * Works until every queue is empty. What fails for good ends in the dead letters, so this ends. Throws {@link RunnerStopped}
+   * where it is told to stop before that.
+   */
   const settle = async (): Promise<void> => {
     for (;;) {
+      if (stopping) throw new RunnerStopped();
       let handled = 0;
       for (const worker of workers) handled += await freshTurn(worker);
       if (handled === 0) return;
@@ -125,6 +138,7 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
   return {
     start: (): void => {
       running = true;
+      stopping = false;
       stopped = Promise.all(workers.map(loop));
       timers.push(
         setInterval(() => void ringAll().catch(onError), ALARM_MILLISECONDS),
@@ -134,6 +148,7 @@ export const createRunner = ({ consumer, workers, alarms, now, sweep, onError }:
     /** Finishes the batches under way and takes no more. */
     stop: async (): Promise<void> => {
       running = false;
+      stopping = true;
       for (const timer of timers.splice(0)) clearInterval(timer);
       await stopped;
       await Promise.all(busy.values());

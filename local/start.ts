@@ -73,7 +73,8 @@ export const start = async (options: StartOptions, { say, onReady }: StartEvents
       await stop.orDone(prepare());
       if (!exit) await stop.asked;
     } finally {
-      await server.close();
+      // Both at once: a clock that is being moved over many due things is not waited for, but stops where it is.
+      await Promise.all([server.close(), installation.runner.stop()]);
       removeServerFile(dataDir);
     }
   } finally {
