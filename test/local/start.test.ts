@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 /** How long a server may take to end once it has nothing left to do. */
-const MOST_STOPPING = 3_000;
+const MOST_STOPPING = 10_000;
 
 describe("npm start -- --empty --json", () => {
   const folder = mkdtempSync(join(tmpdir(), "tollbook-start-"));
