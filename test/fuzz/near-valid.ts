@@ -46,6 +46,13 @@ export const conforming = (schema: JsonSchema, kindOf: KindOf, under: readonly s
   if (schema["type"] === "string" && kind !== undefined) {
     return fc.oneof({ weight: 5, arbitrary: known(kind) }, { weight: 1, arbitrary: textOf(schema) });
   }
+  if (schema["nullable"] === true) {
+    const { nullable: _, ...rest } = schema;
+    return fc.oneof(
+      { weight: 3, arbitrary: conforming(rest, kindOf, under) },
+      { weight: 1, arbitrary: fc.constant(null) },
+    );
+  }
   if (Array.isArray(schema["enum"])) return fc.constantFrom(...(schema["enum"] as Json[]));
   if (schema["const"] !== undefined) return fc.constant(schema["const"] as Json);
   const variants = (schema["anyOf"] ?? schema["oneOf"]) as readonly JsonSchema[] | undefined;
@@ -119,7 +126,7 @@ const textOf = (schema: JsonSchema, field = ""): fc.Arbitrary<Json> => {
   if (schema["format"] === "date") return fc.constantFrom(...DATES);
   if (schema["format"] === "date-time") return fc.constantFrom(...INSTANTS);
   if (["matcher", "computation", "value"].includes(field) && Number(schema["maxLength"]) >= 500)
-    return fc.constantFrom(...EXPRESSIONS);
+    return fc.constantFrom(...EXPRESSIONS.filter(({ length }) => length <= Number(schema["maxLength"])));
   const [least, most] = [Number(schema["minLength"] ?? 0), Number(schema["maxLength"] ?? 20)];
   if (least === 3 && most === 3) return fc.constantFrom(...CURRENCIES);
   if (field.toLowerCase().includes("email")) return fc.constantFrom("a@b.co", "ap@acme.test");

@@ -41,7 +41,7 @@ const KINDS: Readonly<Record<string, string>> = {
   field: "dimension",
 };
 
-const kindOf: KindOf = (field, under) => {
+export const kindOf: KindOf = (field, under) => {
   if (field === "id" && under.includes("fixedFeeRateCard")) return "addOn";
   if (field === "name" && under.includes("event")) return "attribute";
   return Object.hasOwn(KINDS, field) ? KINDS[field] : undefined;

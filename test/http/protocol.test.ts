@@ -126,6 +126,16 @@ describe("a body that is too large", () => {
     expect(statuses).toEqual([413]);
   });
 
+  it("is refused so that a client learns it which sends everything before it listens", async () => {
+    const start = head("POST /ingest", served.apiKey, { "content-length": `${12 * MEGABYTE}` });
+    const { statuses } = await talk(served.url, [start, ...Array<Uint8Array>(12).fill(part)], { deaf: true });
+    expect(statuses).toEqual([413]);
+    const chunk = Buffer.concat([Buffer.from(`${MEGABYTE.toString(16)}\r\n`), part, Buffer.from("\r\n")]);
+    const chunked = head("POST /ingest", served.apiKey, { "transfer-encoding": "chunked" });
+    const told = await talk(served.url, [chunked, ...Array<Uint8Array>(15).fill(chunk), "0\r\n\r\n"], { deaf: true });
+    expect(told.statuses).toEqual([413]);
+  });
+
   it("is refused when nobody said how long it is", async () => {
     const chunk = Buffer.concat([Buffer.from(`${MEGABYTE.toString(16)}\r\n`), part, Buffer.from("\r\n")]);
     const chunks = [...Array<Uint8Array>(12).fill(chunk), "0\r\n\r\n"];

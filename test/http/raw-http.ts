@@ -5,12 +5,13 @@ export type Said = { readonly text: string; readonly statuses: readonly number[]
 
 /**
  * Writes bytes on a connection of its own, piece by piece, and reads until the server closes, or until `enough` answers are
- * there. What happens to the connection is part of the answer, so a reset is no error.
+ * there. What happens to the connection is part of the answer, so a reset is no error. `deaf` clients listen only when they have
+ * sent everything, as simple ones do.
  */
 export const talk = (
   url: string,
   pieces: readonly (string | Uint8Array)[],
-  { enough = Number.POSITIVE_INFINITY }: { readonly enough?: number } = {},
+  { enough = Number.POSITIVE_INFINITY, deaf = false }: { readonly enough?: number; readonly deaf?: boolean } = {},
 ): Promise<Said> =>
   new Promise((resolve) => {
     const began = performance.now();
@@ -26,7 +27,9 @@ export const talk = (
     });
     socket.on("error", () => {});
     socket.on("close", done);
+    if (deaf) socket.pause();
     for (const piece of pieces) socket.write(piece);
+    if (pieces.length > 0) socket.write("", (failed) => failed ?? socket.resume());
   });
 
 export const open = (url: string): Socket => {
