@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logger } from "../../functions/logger.ts";
+import { createLocalGateway } from "../../local/gateway.ts";
+import { answerEvent } from "../../local/http-server.ts";
 import { isLocalCaller } from "../../local/local-caller.ts";
 import { apiEvent } from "../support/api.ts";
 import { watchDatabase } from "./database-digest.ts";
-import { jsonText, literal, members } from "./json-text.ts";
+import { type Json, jsonText, literal, members } from "./json-text.ts";
 import { mutated } from "./near-valid.ts";
 import { nonsenseBody, nonsenseText } from "./nonsense.ts";
 import { openSeededInstallation, type SeededInstallation } from "./seeded-installation.ts";
@@ -182,5 +184,66 @@ describe("a caller with any headers but the right ones", () => {
       }),
       PARAMETERS,
     );
+  });
+});
+
+describe("what is beside the API", () => {
+  const TOKEN = "admin-token";
+  const operations = fc.constantFrom<Json>(
+    members(["operation", "listOrganizations"]),
+    members(["operation", "showOrganization"], ["organizationId", "org.x.y"]),
+    members(
+      ["operation", "createOrganization"],
+      ["name", "One more"],
+      ["timeZone", "Asia/Kolkata"],
+      ["senderAddress", ["Street"]],
+    ),
+    members(["operation", "createKey"], ["organizationId", "org.x.y"], ["name", "one more"]),
+    members(["operation", "revokeKey"], ["keyId", "key.x.y"]),
+  );
+  const body = fc.oneof(
+    { weight: 3, arbitrary: mutated(operations) },
+    { weight: 1, arbitrary: operations },
+    { weight: 1, arbitrary: nonsenseBody.map(literal) },
+  );
+  const authorization = fc.oneof(fc.constantFrom(`Bearer ${TOKEN}`, "Bearer", "", `bearer ${TOKEN}x`), nonsenseText);
+  const paths = [
+    "/tollbook/admin",
+    "/tollbook/settled",
+    "/tollbook/health",
+    "/openapi.json",
+    "/tollbook/",
+    "/tollbook/__proto__",
+  ];
+
+  it("is for who holds the token, and never fails", async () => {
+    const failures: unknown[] = [];
+    const gateway = createLocalGateway(seeded.installation, {
+      adminToken: TOKEN,
+      onError: (cause) => failures.push(cause),
+    });
+    const watch = watchDatabase(seeded.installation.adapters.database);
+    await seeded.installation.runner.settle();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom("POST", "GET", "PUT"),
+        fc.constantFrom(...paths),
+        authorization,
+        body,
+        async (method, path, credential, json) => {
+          const before = watch.digest();
+          const text = jsonText(json, () => "");
+          const event = apiEvent("", method, path, text, { host: "127.0.0.1:8787", authorization: credential });
+          const { statusCode = 0, body: answer = "" } = await answerEvent(gateway, event);
+          const about = `${method} ${path} ${credential} ${text.slice(0, 300)} → ${statusCode} ${answer.slice(0, 300)}`;
+          expect(statusCode, about).toBeLessThan(500);
+          if (statusCode >= 400) expect(readable(answer) && watch.digest() === before, about).toBe(true);
+          if (path === "/tollbook/admin" && credential !== `Bearer ${TOKEN}`)
+            expect([401, 405], about).toContain(statusCode);
+        },
+      ),
+      PARAMETERS,
+    );
+    expect(failures).toEqual([]);
   });
 });
