@@ -1,6 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { unpackBody } from "#wire/message-body.ts";
 import { logger } from "./logger.ts";
 
 /**
@@ -10,7 +11,7 @@ import { logger } from "./logger.ts";
 export const createQueueWorker = (functionName: string, work: (body: string) => Promise<void>) => {
   const handleRecord = async ({ body, messageId, attributes }: SQSRecord): Promise<void> => {
     try {
-      await work(body);
+      await work(unpackBody(body));
     } catch (cause) {
       // The queue brings the message back, in the end to the dead letters; here it only leaves a trace.
       logger.error("message failed", {
