@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { SmtpSettings } from "#adapters/local/smtp-mailer.ts";
-import { systemClock } from "#adapters/local/system-clock.ts";
+import { systemClock } from "#adapters/node/system-clock.ts";
 import { type Instant, instantOf } from "#domain/time/instant.ts";
 import { logger } from "../functions/logger.ts";
 import { type Installation, openInstallation } from "./composition.ts";

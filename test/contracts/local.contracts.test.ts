@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type LocalAdapters, openLocalAdapters } from "#adapters/local/local-adapters.ts";
 import { createSmtpMailer } from "#adapters/local/smtp-mailer.ts";
 import { QUEUE_SETTINGS } from "#adapters/local/sqlite-queue.ts";
-import { systemClock } from "#adapters/local/system-clock.ts";
+import { systemClock } from "#adapters/node/system-clock.ts";
 import { addMilliseconds, instantOf } from "#domain/time/instant.ts";
 import { openSmtpSink } from "../support/smtp-sink.ts";
 import { clockContract } from "./clock.contract.ts";

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { writeDurably } from "#adapters/local/durable-file.ts";
-import { mailMessage } from "#adapters/local/mail-message.ts";
+import { mailMessage } from "#adapters/node/mail-message.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Mailer } from "#ports/mailer.ts";
 

@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkContentType, contentTypeOf } from "#adapters/local/document-key.ts";
 import type { DocumentLinks } from "#adapters/local/document-links.ts";
 import { syncFolder, writeDurably } from "#adapters/local/durable-file.ts";
+import { checkContentType, contentTypeOf } from "#adapters/node/document-key.ts";
 import type { Documents } from "#ports/documents.ts";
 
 /** Documents as plain files under a folder, the key being the path. */

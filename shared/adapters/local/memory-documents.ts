@@ -1,5 +1,5 @@
-import { checkContentType, contentTypeOf } from "#adapters/local/document-key.ts";
 import type { DocumentLinks } from "#adapters/local/document-links.ts";
+import { checkContentType, contentTypeOf } from "#adapters/node/document-key.ts";
 import type { Documents } from "#ports/documents.ts";
 
 /** Documents that go with the process. */

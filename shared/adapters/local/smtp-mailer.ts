@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import { mailMessage } from "#adapters/local/mail-message.ts";
+import { mailMessage } from "#adapters/node/mail-message.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Mailer } from "#ports/mailer.ts";
 

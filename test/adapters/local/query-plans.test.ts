@@ -4,7 +4,7 @@ import { openSqliteQueue } from "#adapters/local/sqlite-queue.ts";
 import { createSqliteScheduler } from "#adapters/local/sqlite-scheduler.ts";
 import { createSqliteStore } from "#adapters/local/sqlite-store.ts";
 import { createSqliteUsage } from "#adapters/local/sqlite-usage.ts";
-import { systemClock } from "#adapters/local/system-clock.ts";
+import { systemClock } from "#adapters/node/system-clock.ts";
 
 /** Everything that the adapters ask of the database, listed with the plan by which it is answered. */
 const plansOf = async (): Promise<{ sql: string; steps: string[] }[]> => {

@@ -1,6 +1,6 @@
 import { importJWK, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { createNodeCredentials } from "#adapters/local/node-credentials.ts";
+import { createNodeCredentials } from "#adapters/node/node-credentials.ts";
 import { addMilliseconds, MINUTE } from "#domain/time/instant.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "#usecases/identity/api-keys.ts";
 import { authenticate } from "#usecases/identity/authenticate.ts";

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
-import { createAccessTokens } from "#adapters/local/access-tokens.ts";
+import { createAccessTokens } from "#adapters/node/access-tokens.ts";
 import type { Credentials } from "#ports/credentials.ts";
 import type { Secrets } from "#ports/secrets.ts";
 
