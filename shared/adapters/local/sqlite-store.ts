@@ -1,8 +1,8 @@
 import type { Database } from "#adapters/local/database.ts";
-import { checkChanges, checkKeys, checkLimit, identityOf } from "#adapters/local/store-limits.ts";
 import { listDocuments } from "#adapters/local/store-listing.ts";
 import type { Clock } from "#ports/clock.ts";
 import { type Change, ConditionFailed, type Expectation, type Key, type Store, type Stored } from "#ports/store.ts";
+import { checkChanges, checkKeys, checkLimit, identityOf } from "#ports/store-limits.ts";
 
 /** Documents in the `documents` table. A commit is one transaction, or one part of a shared one. */
 export const createSqliteStore = (database: Database, clock: Clock): Store => {
