@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2WithLambdaAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { z } from "zod";
+import * as z from "zod";
 import type { OrganizationId } from "#domain/ids.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import type { World } from "#usecases/world.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { dateAt, type TimeZone } from "#domain/time/calendar.ts";

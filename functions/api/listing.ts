@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ingestOperations } from "../ingest/operations.ts";
 import type { Operation } from "./route.ts";
 import { routes } from "./routes.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ingestBatchEventRequest, ingestEventRequest } from "#wire/usage-event.ts";
 import type { Operation } from "../api/route.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { aliasesAt } from "#domain/customers/account-aliases.ts";
 import type { Account, AccountAlias } from "#domain/customers/customer.ts";
 import { type Instant, toIso } from "#domain/time/instant.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AddOn } from "#domain/catalog/add-on.ts";
 import { displayNameOf } from "#domain/catalog/usage-meter.ts";
 import { toIso } from "#domain/time/instant.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Alias } from "#domain/customers/alias.ts";
 import { toIso } from "#domain/time/instant.ts";
 import { callerChosenId } from "#wire/entity-parts.ts";

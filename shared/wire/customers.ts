@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { addressLine } from "#domain/customers/address.ts";
 import type { Account, Contact, Customer } from "#domain/customers/customer.ts";
 import { toIso } from "#domain/time/instant.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isEmail } from "#domain/customers/email.ts";
 import { text } from "#wire/primitives.ts";
 

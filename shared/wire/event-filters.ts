@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { INGESTION_STATUSES, statusesOf } from "#domain/metering/status-class.ts";
 import type { IngestionStatus } from "#domain/metering/usage-event.ts";
 import { callerChosenId } from "#wire/entity-parts.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { EventSchema } from "#domain/catalog/event-schema.ts";
 import type { EventSchemaContent } from "#domain/catalog/event-schema-life-cycle.ts";
 import { ENRICHMENT_LENGTH } from "#domain/catalog/expression-limits.ts";

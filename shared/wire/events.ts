@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CustomerId } from "#domain/ids.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import type { ExplainedBilling, ExplainedEvent, ExplainedMetering } from "#domain/metering/explained-event.ts";

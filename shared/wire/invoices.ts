@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Invoice, LineItem } from "#domain/invoicing/invoice.ts";
 import { invoiceJsonDocument } from "#domain/invoicing/invoice-document.ts";
 import { inPages } from "#domain/invoicing/line-item-pages.ts";

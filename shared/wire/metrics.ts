@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { METRIC_NAMES, type MetricRequest } from "#domain/metrics/metric-query.ts";
 import type { Series } from "#domain/metrics/series.ts";
 import { toIso } from "#domain/time/instant.ts";

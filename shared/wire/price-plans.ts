@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import { toIso } from "#domain/time/instant.ts";
 import { pricingCycleConfigRequest, pricingCycleConfigToWire, wirePricingCycleConfig } from "#wire/pricing-cycle.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PricingCycleConfig } from "#domain/time/pricing-cycle.ts";
 import { parseStartOffset, writeStartOffset } from "#domain/time/start-offset.ts";
 import { wholeNumber } from "#wire/primitives.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseCurrency } from "#domain/money/currency.ts";
 import { type Decimal, isDecimal, toText } from "#domain/money/decimal.ts";
 import { type CalendarDate, parseCalendarDate } from "#domain/time/calendar.ts";

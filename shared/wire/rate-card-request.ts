@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { RateBounds, RatePlan, RateValue, Recurrence, Slab } from "#domain/catalog/rate-card.ts";
 import type { RateCardDraft } from "#domain/catalog/rate-card-operations.ts";
 import type { AddOnId, UsageMeterId } from "#domain/ids.ts";

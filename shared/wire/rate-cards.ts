@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { RateBounds, RateCard } from "#domain/catalog/rate-card.ts";
 import type { PricePlanId } from "#domain/ids.ts";
 import { toText } from "#domain/money/decimal.ts";

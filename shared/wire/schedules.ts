@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
 import type { ScheduleEdit } from "#domain/schedules/schedule-edit.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import type { Reason } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { EventSchema } from "#domain/catalog/event-schema.ts";
 import { COMPUTATION_LENGTH, MATCHER_LENGTH } from "#domain/catalog/expression-limits.ts";
 import { displayNameOf, type UsageMeter, type UsageMeterComputation } from "#domain/catalog/usage-meter.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { given } from "#domain/given.ts";
 import { notFound } from "#domain/refusal.ts";
 import { ok } from "#domain/result.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { notFound } from "#domain/refusal.ts";
 import { ok } from "#domain/result.ts";
 import { deleteAlias, registerAliases } from "#usecases/customers/aliases.ts";

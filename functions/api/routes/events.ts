@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AccountId } from "#domain/ids.ts";
 import { MAX_EVENT_ID_LENGTH } from "#domain/metering/event-id.ts";
 import { notFound } from "#domain/refusal.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import { ok } from "#domain/result.ts";
 import { changeRateCards } from "#usecases/price-plans/change-rate-cards.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { invalid, notFound } from "#domain/refusal.ts";
 import { ok } from "#domain/result.ts";
 import { changeDraft, createPricePlan, findLatest } from "#usecases/price-plans/change-price-plan.ts";

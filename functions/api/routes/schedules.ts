@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, notFound } from "#domain/refusal.ts";
 import { ok } from "#domain/result.ts";

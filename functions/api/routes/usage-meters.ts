@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { UsageMeter } from "#domain/catalog/usage-meter.ts";
 import { notFound } from "#domain/refusal.ts";
 import { ok } from "#domain/result.ts";
