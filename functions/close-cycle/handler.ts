@@ -4,6 +4,7 @@ import { closeAccount } from "#usecases/billing/close-account.ts";
 import { readCloseMessage } from "#usecases/billing/close-message.ts";
 import { sweep } from "#usecases/billing/sweep.ts";
 import type { World } from "#usecases/world.ts";
+import { type Publish, publishNothing } from "../business-figures.ts";
 import { logger } from "../logger.ts";
 import { createQueueWorker } from "../queue-worker.ts";
 
@@ -11,16 +12,30 @@ import { createQueueWorker } from "../queue-worker.ts";
 export type SweepEvent = { readonly type: "SWEEP" };
 
 /** Schedule or queue → everything that is due on an account is done; the sweeper finds the accounts that nobody woke. */
-export const createCloseCycleHandler = (world: World) => {
-  const closeAccounts = createQueueWorker("close-cycle", async (body) => {
-    await closeAccount(world, readCloseMessage(body));
+export const createCloseCycleHandler = (world: World, publish: Publish = publishNothing) => {
+  const closeAccounts = createQueueWorker(
+    "close-cycle",
+    publish,
+  )(async (body) => {
+    const { finalized } = await closeAccount(world, readCloseMessage(body));
+    return {
+      InvoicesFinalized: finalized.length,
+      MoneyInvoiced: finalized.map(({ currency, totalAmount }) => ({ currency, amount: totalAmount })),
+    };
   });
   return middy<SQSEvent | SweepEvent, SQSBatchResponse>().handler(
     async (event: SQSEvent | SweepEvent, context: Context): Promise<SQSBatchResponse> => {
       if ("Records" in event) return (await closeAccounts(event, context)) ?? { batchItemFailures: [] };
       const woken = await sweep(world);
       if (woken > 0) logger.info("sweep woke accounts", { woken });
+      publish({ InvoicesDue: woken, OldestUncountedEventAge: await ageOfOldestEvent(world) });
       return { batchItemFailures: [] };
     },
   );
+};
+
+/** In seconds; told here, too, since the function that counts tells nothing while it does not run. */
+const ageOfOldestEvent = async ({ queue, clock }: Pick<World, "queue" | "clock">): Promise<number> => {
+  const waitsSince = await queue.oldestWaiting("usage-events");
+  return waitsSince === undefined ? 0 : Math.max(0, (clock.now() - waitsSince) / 1_000);
 };

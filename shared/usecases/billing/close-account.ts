@@ -1,5 +1,6 @@
 import type { AccountId, InvoiceId, OrganizationId } from "#domain/ids.ts";
 import { unbilled } from "#domain/invoicing/billing-state.ts";
+import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { type BilledCycle, firstBilledCycleFrom } from "#domain/schedules/billed-cycle.ts";
 import { type Instant, SINCE_EVER } from "#domain/time/instant.ts";
 import { askForRendering } from "#usecases/billing/ask-for-rendering.ts";
@@ -16,28 +17,39 @@ const MOST_STEPS = 200;
 /** How often in a row a step is tried again after somebody else changed the same documents. */
 const MOST_LOST_RACES = 50;
 
+export type ClosedAccount = {
+  /** The earliest instant at which there is something to do again; absent when there never will be. */
+  readonly nextDueAt?: Instant;
+  /** Invoices that became final by this call. */
+  readonly finalized: readonly Invoice[];
+};
+
 /**
  * Does everything that is due on an account, in order of time: opens cycles that began (a draft for what is paid in arrears, a
  * due invoice for what is paid in advance), rates drafts anew whose usage changed, and makes drafts final whose cycle and grace
  * are over. Every step is one commit over the state it was decided from, so it may stop anywhere, run twice or run beside
  * itself: the outcome is the same.
- *
- * Answers the earliest instant at which there is something to do again, or undefined when there never will be.
  */
 export const closeAccount = async (
   world: World,
   { organizationId, accountId }: { readonly organizationId: OrganizationId; readonly accountId: AccountId },
-): Promise<Instant | undefined> => {
+): Promise<ClosedAccount> => {
+  const finalized: Invoice[] = [];
   let lostRaces = 0;
   for (let steps = 0; steps < MOST_STEPS; ) {
     const outcome = await nextStep(world, organizationId, accountId);
-    if (outcome.type === "done") return outcome.nextDueAt;
-    if (outcome.type === "stepped") steps += 1;
+    if (outcome.type === "done") {
+      return { ...(outcome.nextDueAt !== undefined && { nextDueAt: outcome.nextDueAt }), finalized };
+    }
+    if (outcome.type === "stepped") {
+      steps += 1;
+      if (outcome.finalized) finalized.push(outcome.finalized);
+    }
     lostRaces = outcome.type === "lost-race" ? lostRaces + 1 : 0;
     if (lostRaces > MOST_LOST_RACES) throw new Error(`account ${accountId} is being changed all the time`);
   }
   await wakeAccount(world, organizationId, accountId);
-  return world.clock.now();
+  return { nextDueAt: world.clock.now(), finalized };
 };
 
 type Due =

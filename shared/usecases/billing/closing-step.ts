@@ -19,9 +19,12 @@ export type Position = {
   readonly now: Instant;
 };
 
-/** stepped: it was written, look again. lost-race: somebody else wrote first, look again. done: nothing more is due now. */
+/**
+ * stepped: it was written, look again; `finalized` is the invoice that became final by it. lost-race: somebody else wrote first, look again. done: nothing more
+ * is due now.
+ */
 export type Outcome =
-  | { readonly type: "stepped" }
+  | { readonly type: "stepped"; readonly finalized?: Invoice }
   | { readonly type: "lost-race" }
   | { readonly type: "done"; readonly nextDueAt?: Instant };
 
@@ -51,7 +54,7 @@ export const commitStep = async (world: World, position: Position, step: Step): 
       stored,
       ...step.changes,
     ]);
-    if (saved.ok) return { type: "stepped" };
+    if (saved.ok) return { type: "stepped", ...(numbered && { finalized: numbered.invoice }) };
     if (!numbered || saved.error.positions.some((at) => at !== 0)) break;
   }
   return { type: "lost-race" };

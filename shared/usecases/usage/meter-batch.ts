@@ -1,0 +1,125 @@
+import type { Organization } from "#domain/identity/organization.ts";
+import type { AccountId } from "#domain/ids.ts";
+import { foldUsage } from "#domain/metering/usage-cells.ts";
+import type { UsageMessage } from "#domain/metering/usage-message.ts";
+import { atMost } from "#usecases/at-most.ts";
+import { markForRefresh } from "#usecases/billing/mark-for-refresh.ts";
+import { type BatchGroup, groupsByPage } from "#usecases/usage/group-events.ts";
+import { createBatchJudge, type JudgedMessage } from "#usecases/usage/judge-batch.ts";
+import type { World } from "#usecases/world.ts";
+
+/** What became of the events of a batch. An event whose message comes again is counted once, and refused each time. */
+export type MeteringCounts = { readonly counted: number; readonly duplicate: number; readonly refused: number };
+
+export type MeteredBatch = {
+  /** Why messages failed, by their position; these must come again. All others are done. */
+  readonly failures: ReadonlyMap<number, unknown>;
+  readonly counts: MeteringCounts;
+};
+
+export type MeterBatch = (
+  messages: readonly UsageMessage[],
+  options?: {
+    /** Asked before each write; what may not begin any more fails with {@link OutOfTime}. */
+    readonly mayBegin?: () => boolean;
+  },
+) => Promise<MeteredBatch>;
+
+/** There was work left when the time was up. It is not begun, and comes again with its message. */
+export class OutOfTime extends Error {
+  constructor() {
+    super("not begun: the time is up");
+    this.name = "OutOfTime";
+  }
+}
+
+/** Writes that are under way at a time. */
+const MOST_AT_ONCE = 16;
+
+/**
+ * Counts the events of messages together: those of one page are one commit, whatever messages brought them, since each commit
+ * writes the page anew (docs/adr/0018-metering-batches.md). Content that cannot be metered is an outcome, kept with its
+ * reason; only trouble with the world fails a message, and only those that took part in it. Doing it twice counts nothing
+ * twice (see `ports/usage-counters.ts`).
+ */
+export const createMeterBatch = (world: World): MeterBatch => {
+  const judgeBatch = createBatchJudge(world);
+  return async (messages, { mayBegin = () => true } = {}) => {
+    const failures = new Map<number, unknown>();
+    const fail = (positions: Iterable<number>, cause: unknown): void => {
+      for (const position of positions) if (!failures.has(position)) failures.set(position, cause);
+    };
+    const judged = await judgeBatch(messages, fail);
+    const counts = { counted: 0, duplicate: 0, refused: 0 };
+    /** Whether it was done; otherwise the messages have failed. */
+    const attempt = async (positions: Iterable<number>, write: () => Promise<void>): Promise<boolean> => {
+      try {
+        if (!mayBegin()) throw new OutOfTime();
+        await write();
+        return true;
+      } catch (cause) {
+        fail(positions, cause);
+        return false;
+      }
+    };
+
+    /** One after the other; when one fails, the later ones have not begun: a later post must not go before an earlier one. */
+    const commitPage = async (groups: readonly BatchGroup[]): Promise<void> => {
+      for (const [at, group] of groups.entries()) {
+        const done = await attempt(messagesOf(groups.slice(at)), async () => {
+          for (const outcome of await world.usageCounters.commit(group, foldUsage)) {
+            if (outcome !== "redelivered") counts[outcome] += 1;
+          }
+        });
+        if (!done) return;
+      }
+    };
+    const keepRefused = async ({ position, organization, judged: own }: JudgedMessage): Promise<void> => {
+      const refused = own.flatMap((one) => (one.type === "refused" ? [one.event] : []));
+      if (refused.length === 0) return;
+      await attempt([position], async () => {
+        await world.usageCounters.recordUnprocessed(organization.id, refused);
+        counts.refused += refused.length;
+      });
+    };
+    const pages = groupsByPage(
+      judged.flatMap(({ position, organization, judged: own }) =>
+        own.flatMap((one) =>
+          one.type === "counted" ? [{ organizationId: organization.id, message: position, event: one.event }] : [],
+        ),
+      ),
+    );
+    const writes = [...pages.map((page) => () => commitPage(page)), ...judged.map((one) => () => keepRefused(one))];
+    await atMost(MOST_AT_ONCE, writes, (write) => write());
+
+    const touched = accountsIn(judged).filter(({ positions }) => positions.some((position) => !failures.has(position)));
+    await atMost(MOST_AT_ONCE, touched, ({ organization, accountId, positions }) =>
+      attempt(positions, () => markForRefresh(world, organization, accountId)),
+    );
+    return { failures, counts };
+  };
+};
+
+const messagesOf = (groups: readonly BatchGroup[]): number[] => groups.flatMap(({ messages }) => [...messages]);
+
+type TouchedAccount = {
+  readonly organization: Organization;
+  readonly accountId: AccountId;
+  readonly positions: readonly number[];
+};
+
+/** Accounts whose usage the batch is about, with the messages that counted for them. */
+const accountsIn = (judged: readonly JudgedMessage[]): readonly TouchedAccount[] => {
+  const touched = judged.flatMap(({ position, organization, judged: own }) =>
+    [...new Set(own.flatMap((one) => (one.type === "counted" ? [one.event.accountId] : [])))].map((accountId) => ({
+      organization,
+      accountId,
+      position,
+    })),
+  );
+  const byAccount = Map.groupBy(touched, ({ organization, accountId }) => `${organization.id}#${accountId}`);
+  return [...byAccount.values()].flatMap((same) => {
+    const [first] = same;
+    return first ? [{ ...first, positions: same.map(({ position }) => position) }] : [];
+  });
+};
