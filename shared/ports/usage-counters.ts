@@ -26,6 +26,15 @@ export type Group = { readonly page: PageKey; readonly events: readonly Countabl
  */
 export type Outcome = "counted" | "duplicate" | "redelivered";
 
+/** Names one submission, by what its {@link EventRecord} says of it. */
+export type SubmissionName = Pick<EventRecord, "reference" | "id" | "schemaName" | "timestamp" | "receivedAt">;
+
+/**
+ * undone: by this very command, now or before. AlreadyUndone: by another command. NotFound: there is no record of the
+ * submission. InProgress: it is being counted at this moment; ask again.
+ */
+export type UndoOutcome = "undone" | "AlreadyUndone" | "NotFound" | "InProgress";
+
 export type EventQuery = {
   readonly organizationId: OrganizationId;
   readonly accountId?: AccountId;
@@ -34,6 +43,16 @@ export type EventQuery = {
   /** 1 to 1,000. */
   readonly limit: number;
   readonly after?: string;
+};
+
+/** Submissions of an account by the time of their events. */
+export type EventsByTimeQuery = {
+  readonly organizationId: OrganizationId;
+  readonly accountId: AccountId;
+  readonly statuses: readonly IngestionStatus[];
+  readonly interval: Interval;
+  /** 1 to 100. */
+  readonly limit: number;
 };
 
 /** How many submissions of an hour ended in a status. */
@@ -53,8 +72,23 @@ export interface UsageCounters {
   /**
    * Counts a group: every event that no earlier submission has counted enters the journal and the cells in one step. Event
    * identity is (organization, id), whatever else a repeat says. May be repeated after any failure.
+   *
+   * The id of an undone event is free: the next submission that says it is counted as a new event, and repeats are repeats of
+   * that one. What became of a submission stays so: one that was undone is `redelivered`, and one that was recorded as a
+   * duplicate is a `duplicate`, however often they are delivered afterwards.
    */
   commit(group: Group, fold: Fold): Promise<readonly Outcome[]>;
+  /**
+   * Takes back a submission. A counted event leaves the cells of its page in the one write that notes it as undone there;
+   * `unfold` is the inverse of the fold that counted it. Its record stays, as REVERTED, and so does that of a submission which
+   * had not been counted, where nothing else changes. May be repeated after any failure: the command, a text of up to 100
+   * characters that is used for one correction, says whether it is the same undo or another one, also where the id has been
+   * used again in the meantime.
+   */
+  undo(
+    submission: SubmissionName & { readonly organizationId: OrganizationId },
+    how: { readonly command: string; readonly unfold: Fold },
+  ): Promise<UndoOutcome>;
   /**
    * Keeps submissions that were refused, by reference; recording one twice changes nothing. A submission has one record:
    * where it is counted, before or after, the counted one.
@@ -70,7 +104,7 @@ export interface UsageCounters {
     query: { readonly organizationId: OrganizationId; readonly accountId: AccountId; readonly interval: Interval },
     fold: Fold,
   ): Promise<readonly { readonly hour: Instant; readonly cells: UsageCells }[]>;
-  /** Folds the page's journal from nothing. The audit: must equal {@link cells}. */
+  /** Folds from nothing what the page's journal has and nobody has undone. The audit: must equal {@link cells}. */
   refold(page: PageKey, fold: Fold): Promise<UsageCells>;
   /** The stored cells of a page. */
   cells(page: PageKey): Promise<UsageCells>;
@@ -78,12 +112,20 @@ export interface UsageCounters {
   pages(organizationId: OrganizationId): AsyncIterable<PageKey>;
   /** Newest submission first: in falling order of references, which grow with the moment they were made. */
   listEvents(query: EventQuery): Promise<Page<EventRecord>>;
-  /** Every record of an event id (at most 100): the counted one, then the others, newest first; or the one of a reference. */
+  /**
+   * The latest timestamp first; those of one instant in rising order of their ids (as JavaScript compares texts, none before
+   * any), and of one id the newest submission first. Reads the hours of the interval from its end until there are enough.
+   */
+  eventsByTime(query: EventsByTimeQuery): Promise<readonly EventRecord[]>;
+  /**
+   * Every record of an event id (at most 100): the one that counts now, then the others, newest first; or the one of a
+   * reference.
+   */
   findEvents(
     organizationId: OrganizationId,
     by: { readonly id: string } | { readonly reference: string },
   ): Promise<readonly EventRecord[]>;
-  /** How many submissions with a timestamp in the interval ended in which status. */
+  /** How many submissions with a timestamp in the interval ended in which status; what was undone, in REVERTED. */
   eventCounts(query: {
     readonly organizationId: OrganizationId;
     readonly accountIds?: readonly AccountId[];

@@ -2,11 +2,19 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AccountId, EventReference, OrganizationId, UsageMeterId } from "#domain/ids.ts";
-import { eventCountKey, type Fold, foldUsage, type UsageCells } from "#domain/metering/usage-cells.ts";
+import { eventCountKey, type Fold, foldUsage, type UsageCells, unfoldUsage } from "#domain/metering/usage-cells.ts";
 import type { CompletedStatus, CountableEvent, FailedStatus, UnprocessedEvent } from "#domain/metering/usage-event.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
 import { HOUR, type Instant, instantOf, parseInstant, toIso } from "#domain/time/instant.ts";
-import type { EventQuery, EventRecord, Group, Outcome, PageKey, UsageCounters } from "#ports/usage-counters.ts";
+import type {
+  EventQuery,
+  EventRecord,
+  Group,
+  Outcome,
+  PageKey,
+  UndoOutcome,
+  UsageCounters,
+} from "#ports/usage-counters.ts";
 
 export type UsageCountersHarness = {
   readonly usageCounters: UsageCounters;
@@ -48,6 +56,15 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
           { organizationId, accountId: account as AccountId, interval: { start: at(from), end: at(until) } },
           foldUsage,
         ),
+      );
+    const undo = (
+      organizationId: OrganizationId,
+      { reference, id, schemaName, timestamp, receivedAt }: CountableEvent | UnprocessedEvent,
+      command = aCommand(),
+    ): Promise<UndoOutcome> =>
+      counters.undo(
+        { organizationId, reference, ...(id !== undefined && { id }), schemaName, timestamp, receivedAt },
+        { command, unfold: unfoldUsage },
       );
     const everyRecord = async (query: Omit<EventQuery, "limit">, limit = 1_000): Promise<EventRecord[]> => {
       const records: EventRecord[] = [];
@@ -377,6 +394,525 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
           }),
           { numRuns: 25 },
         );
+      });
+    });
+
+    describe("an event that is undone", () => {
+      it("leaves the cells, the usage and the journal of its page as if it had never been", async () => {
+        const [organizationId, without] = [anOrganization(), anOrganization()];
+        const [stays, goes] = [
+          anEvent({ id: "stays", units: { tokens: "0.1" } }),
+          anEvent({ id: "goes", units: { tokens: "0.2", calls: "-3" }, schema: "embedding" }),
+        ] as const;
+        await count(organizationId, [stays, goes]);
+        await count(without, [stays]);
+        expect(await undo(organizationId, goes)).toBe("undone");
+
+        const expected = { tokens: ["0.1", 1], [eventCountKey("completion", METERED)]: ["0", 1] };
+        expect(await usageOf(organizationId)).toEqual(expected);
+        const page = { organizationId, accountId: goes.accountId, lane: "00", hour: at("2025-01-15T10:00:00Z") };
+        expect(inOrder(await counters.cells(page))).toEqual(
+          inOrder(await counters.cells({ ...page, organizationId: without })),
+        );
+        expect(totalsOf(await counters.refold(page, foldUsage))).toEqual(expected);
+      });
+
+      it("is missing from an interval that cuts its hour, and from usage hour by hour", async () => {
+        const organizationId = anOrganization();
+        const events = [
+          anEvent({ id: "a", at: "2025-01-15T10:10:00Z", units: { tokens: "1" } }),
+          anEvent({ id: "b", at: "2025-01-15T10:20:00Z", units: { tokens: "10" } }),
+          anEvent({ id: "c", at: "2025-01-15T10:40:00Z", units: { tokens: "100" } }),
+          anEvent({ id: "d", at: "2025-01-15T11:00:00Z", units: { tokens: "1000" } }),
+        ] as const;
+        await count(organizationId, events);
+        await undo(organizationId, events[1]);
+        await undo(organizationId, events[3]);
+        const tokens = async (from: string, until: string) =>
+          (await usageOf(organizationId, { from, until }))["tokens"];
+        expect(await tokens("2025-01-15T10:00:00Z", "2025-01-15T10:30:00Z")).toEqual(["1", 1]);
+        expect(await tokens("2025-01-15T10:20:00Z", "2025-01-15T11:00:00.001Z")).toEqual(["100", 1]);
+        expect(await tokens("2025-01-15T10:20:00Z", "2025-01-15T10:20:00.001Z")).toBeUndefined();
+        expect(await tokens("2025-01-15T11:00:00Z", "2025-01-15T12:00:00Z")).toBeUndefined();
+        const hours = await counters.usageByHour(
+          {
+            organizationId,
+            accountId: "acme" as AccountId,
+            interval: { start: at("2025-01-15T10:15:00Z"), end: at("2025-01-15T13:00:00Z") },
+          },
+          foldUsage,
+        );
+        expect(hours.map(({ hour, cells }) => [toIso(hour), totalsOf(cells)["tokens"]])).toEqual([
+          ["2025-01-15T10:00:00Z", ["100", 1]],
+        ]);
+      });
+
+      it("that was the only one of its page leaves empty cells", async () => {
+        const organizationId = anOrganization();
+        const event = anEvent({ units: { tokens: "1e-30", calls: "123456789012345678901234567890" } });
+        await count(organizationId, [event]);
+        expect(await undo(organizationId, event)).toBe("undone");
+        const [page] = (await pagesOf(organizationId)) as [PageKey];
+        expect(await counters.cells(page)).toEqual(new Map());
+        expect(await counters.refold(page, foldUsage)).toEqual(new Map());
+        expect(await usageOf(organizationId)).toEqual({});
+      });
+
+      it("keeps its record, as REVERTED, with what it had been before and all that was counted", async () => {
+        const organizationId = anOrganization();
+        const event: CountableEvent = {
+          ...anEvent({ id: "full", units: { tokens: "-0.1", calls: "12" } }),
+          description: "Filtered out",
+          definitions: 17,
+        };
+        await count(organizationId, [event, anEvent({ id: "other" })]);
+        const [before] = (await counters.findEvents(organizationId, { id: "full" })) as [EventRecord];
+        await undo(organizationId, event);
+        const expected: EventRecord = { ...before, status: "REVERTED", statusBeforeReverting: METERED };
+        expect(await counters.findEvents(organizationId, { id: "full" })).toEqual([expected]);
+        expect(await counters.findEvents(organizationId, { reference: event.reference })).toEqual([expected]);
+        expect(await everyRecord({ organizationId, statuses: ["REVERTED"] })).toEqual([expected]);
+        expect((await everyRecord({ organizationId, statuses: [METERED] })).map(({ id }) => id)).toEqual(["other"]);
+        expect(await everyRecord({ organizationId, accountId: event.accountId, statuses: ["REVERTED"] }, 1)).toEqual([
+          expected,
+        ]);
+        expect((await everyRecord({ organizationId }, 1)).map(({ id }) => id)).toEqual(["other", "full"]);
+      });
+
+      it("is counted among the reverted ones of its hour, whole or cut, and no longer where it was", async () => {
+        const organizationId = anOrganization();
+        const events = [
+          anEvent({ id: "1", at: "2025-01-15T10:00:00Z" }),
+          anEvent({ id: "2", at: "2025-01-15T10:30:00Z" }),
+          anEvent({ id: "3", at: "2025-01-15T10:45:00Z" }),
+          anEvent({ id: "4", at: "2025-01-15T11:15:00Z", account: "other" }),
+        ] as const;
+        await count(organizationId, events);
+        for (const event of [events[1], events[3]]) await undo(organizationId, event);
+        expect(await countsOf(counters, organizationId)).toEqual([
+          ["2025-01-15T10:00:00Z", "acme", "completion", METERED, 2],
+          ["2025-01-15T10:00:00Z", "acme", "completion", "REVERTED", 1],
+          ["2025-01-15T11:00:00Z", "other", "completion", "REVERTED", 1],
+        ]);
+        const cut = { from: "2025-01-15T10:30:00Z", until: "2025-01-15T11:15:00Z" };
+        expect(await countsOf(counters, organizationId, cut)).toEqual([
+          ["2025-01-15T10:00:00Z", "acme", "completion", METERED, 1],
+          ["2025-01-15T10:00:00Z", "acme", "completion", "REVERTED", 1],
+        ]);
+        expect(
+          await countsOf(counters, organizationId, { from: "2025-01-15T10:30:00.001Z", until: "2025-01-15T10:45:00Z" }),
+        ).toEqual([]);
+        expect(await countsOf(counters, organizationId, { accounts: ["other"] })).toEqual([
+          ["2025-01-15T11:00:00Z", "other", "completion", "REVERTED", 1],
+        ]);
+      });
+
+      it("is undone once: the command that did it is answered as before, and every other one refused", async () => {
+        const organizationId = anOrganization();
+        const [first, second] = [anEvent({ id: "a" }), anEvent({ id: "b" })] as const;
+        await count(organizationId, [first, second]);
+        expect(await undo(organizationId, first, "command.1")).toBe("undone");
+        const after = await usageOf(organizationId);
+        expect(await undo(organizationId, first, "command.1")).toBe("undone");
+        expect(await undo(organizationId, first, "command.2")).toBe("AlreadyUndone");
+        expect(await undo(organizationId, first, "command.1")).toBe("undone");
+        expect(await usageOf(organizationId)).toEqual(after);
+        expect(after["tokens"]).toEqual(["1", 1]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("is not counted again when it is delivered again", async () => {
+        const organizationId = anOrganization();
+        const [event, other] = [anEvent({ id: "a" }), anEvent({ id: "b" })] as const;
+        await count(organizationId, [event]);
+        await undo(organizationId, event);
+        expect(await count(organizationId, [event, other])).toEqual(["redelivered", "counted"]);
+        expect(await count(organizationId, [event])).toEqual(["redelivered"]);
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["1", 1]);
+        expect(await everyRecord({ organizationId, statuses: ["REVERTED"] })).toHaveLength(1);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("frees its id: the next submission counts as a new event, wherever, and repeats are repeats of that one", async () => {
+        const organizationId = anOrganization();
+        const first = anEvent({ id: "again", units: { tokens: "5" } });
+        await count(organizationId, [first]);
+        await undo(organizationId, first);
+        const second = anEvent({ id: "again", units: { tokens: "7" }, at: "2025-01-16T00:00:00Z", account: "other" });
+        expect(await count(organizationId, [second])).toEqual(["counted"]);
+        const third = anEvent({ id: "again", units: { tokens: "11" } });
+        expect(await count(organizationId, [third])).toEqual(["duplicate"]);
+        expect(await count(organizationId, [first, third])).toEqual(["redelivered", "duplicate"]);
+        expect(await count(organizationId, [second])).toEqual(["redelivered"]);
+
+        expect(await usageOf(organizationId)).toEqual({});
+        expect((await usageOf(organizationId, { account: "other" }))["tokens"]).toEqual(["7", 1]);
+        const records = await counters.findEvents(organizationId, { id: "again" });
+        expect(records.map(({ reference, status }) => [reference, status])).toEqual([
+          [second.reference, METERED],
+          [third.reference, DUPLICATE],
+          [first.reference, "REVERTED"],
+        ]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("is told apart from the later event of its id, however often the id is used again", async () => {
+        const organizationId = anOrganization();
+        const events = Array.from({ length: 4 }, (_, index) => anEvent({ id: "often", units: { tokens: `${index}` } }));
+        for (const [index, event] of events.entries()) {
+          expect(await count(organizationId, [event])).toEqual(["counted"]);
+          if (index < 3) expect(await undo(organizationId, event, `command.${index}`)).toBe("undone");
+        }
+        // A repeat of an old command must not reach what has been counted since.
+        for (const [index, event] of events.slice(0, 3).entries()) {
+          expect(await undo(organizationId, event, `command.${index}`)).toBe("undone");
+          expect(await undo(organizationId, event)).toBe("AlreadyUndone");
+        }
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["3", 1]);
+        expect(await count(organizationId, events)).toEqual(Array.from({ length: 4 }, () => "redelivered"));
+        expect((await counters.findEvents(organizationId, { id: "often" })).map(({ reference }) => reference)).toEqual(
+          [3, 2, 1, 0].map((index) => events[index]?.reference),
+        );
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("does not let a repeat count that was recorded as its duplicate", async () => {
+        const organizationId = anOrganization();
+        const [event, repeat] = [anEvent({ id: "a", units: { tokens: "5" } }), anEvent({ id: "a" })] as const;
+        await count(organizationId, [event]);
+        expect(await count(organizationId, [repeat])).toEqual(["duplicate"]);
+        await undo(organizationId, event);
+        expect(await count(organizationId, [repeat])).toEqual(["duplicate"]);
+        expect(await usageOf(organizationId)).toEqual({});
+        expect(await everyRecord({ organizationId, statuses: [DUPLICATE] })).toHaveLength(1);
+        expect(await count(organizationId, [anEvent({ id: "a", units: { tokens: "7" } })])).toEqual(["counted"]);
+        expect(await count(organizationId, [repeat])).toEqual(["duplicate"]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("may have its id used again in the group that repeats it", async () => {
+        const organizationId = anOrganization();
+        const event = anEvent({ id: "a", units: { tokens: "5" } });
+        await count(organizationId, [event]);
+        await undo(organizationId, event);
+        const group = [event, anEvent({ id: "a", units: { tokens: "7" } }), anEvent({ id: "a" })];
+        expect(await count(organizationId, group)).toEqual(["redelivered", "counted", "duplicate"]);
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["7", 1]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("is not found under what was never counted, nor in another organization", async () => {
+        const organizationId = anOrganization();
+        const event = anEvent({ id: "a" });
+        expect(await undo(organizationId, event)).toBe("NotFound");
+        await count(organizationId, [event]);
+        expect(await undo(anOrganization(), event)).toBe("NotFound");
+        expect(await undo(organizationId, anEvent({ id: "a" }))).toBe("NotFound");
+        expect(await undo(organizationId, anEvent({ id: "b" }))).toBe("NotFound");
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["1", 1]);
+        expect(await everyRecord({ organizationId, statuses: ["REVERTED"] })).toEqual([]);
+      });
+
+      it("whose inverse fold fails stays counted and can be undone later", async () => {
+        const organizationId = anOrganization();
+        const event = anEvent({ id: "a" });
+        await count(organizationId, [event]);
+        const { reference, id, schemaName, timestamp, receivedAt } = event;
+        const failing = (): never => {
+          throw new Error("no such cell");
+        };
+        await expect(
+          counters.undo(
+            { organizationId, reference, id, schemaName, timestamp, receivedAt },
+            { command: "command.1", unfold: failing },
+          ),
+        ).rejects.toThrow("no such cell");
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["1", 1]);
+        expect(await everyRecord({ organizationId, statuses: ["REVERTED"] })).toEqual([]);
+        await expectJournalsEqualCells(organizationId);
+        expect(await undo(organizationId, event, "command.2")).toBe("undone");
+        expect(await usageOf(organizationId)).toEqual({});
+      });
+
+      it("is handed to the inverse fold as it was counted", async () => {
+        const organizationId = anOrganization();
+        const event = { ...anEvent({ id: "a", units: { tokens: "-0.5" } }), description: "Because", definitions: 3 };
+        await count(organizationId, [event]);
+        const { reference, id, schemaName, timestamp, receivedAt } = event;
+        const handed: unknown[] = [];
+        await counters.undo(
+          { organizationId, reference, id, schemaName, timestamp, receivedAt },
+          {
+            command: aCommand(),
+            unfold: (cells, events) => {
+              handed.push(...events.map(factsOf));
+              return unfoldUsage(cells, events);
+            },
+          },
+        );
+        expect(handed).toEqual([factsOf(event)]);
+      });
+
+      it("is known by whoever opens the counters later, as is the next event of its id", async () => {
+        const organizationId = anOrganization();
+        const [kept, undone] = [anEvent({ id: "kept" }), anEvent({ id: "undone" })] as const;
+        const next = anEvent({ id: "undone", units: { tokens: "10" } });
+        await count(organizationId, [kept, undone]);
+        await undo(organizationId, undone, "command.1");
+        await count(organizationId, [next]);
+        const before = await usageOf(organizationId);
+        counters = await harness.reopen();
+        expect(await usageOf(organizationId)).toEqual(before);
+        expect(await count(organizationId, [kept, undone, next, anEvent({ id: "undone" })])).toEqual([
+          "redelivered",
+          "redelivered",
+          "redelivered",
+          "duplicate",
+        ]);
+        expect(await undo(organizationId, undone, "command.1")).toBe("undone");
+        expect(await undo(organizationId, next)).toBe("undone");
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["1", 1]);
+        expect(await count(organizationId, [anEvent({ id: "undone", units: { tokens: "100" } })])).toEqual(["counted"]);
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["101", 2]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("is undone once by many at the same time, while others count on its page", async () => {
+        const organizationId = anOrganization();
+        const events = Array.from({ length: 10 }, (_, index) => anEvent({ id: `${index}`, units: { tokens: "0.1" } }));
+        const goes = events[4] as CountableEvent;
+        await count(organizationId, events);
+        const [undone] = await Promise.all([
+          Promise.all(Array.from({ length: 6 }, () => undo(organizationId, goes))),
+          ...Array.from({ length: 4 }, (_, group) =>
+            count(organizationId, [anEvent({ id: `new ${group}`, units: { tokens: "1" } }), ...events]),
+          ),
+        ]);
+        expect(undone.filter((outcome) => outcome === "undone")).toHaveLength(1);
+        expect(undone.filter((outcome) => outcome === "AlreadyUndone")).toHaveLength(5);
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["4.9", 13]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
+      it("goes with others of its page that are undone at the same time", async () => {
+        const organizationId = anOrganization();
+        const events = Array.from({ length: 12 }, (_, index) => anEvent({ id: `${index}`, units: { tokens: "0.1" } }));
+        await count(organizationId, events);
+        const outcomes = await Promise.all(events.slice(0, 9).map((event) => undo(organizationId, event)));
+        expect(new Set(outcomes)).toEqual(new Set(["undone"]));
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["0.3", 3]);
+        await expectJournalsEqualCells(organizationId);
+      });
+    });
+
+    describe("a refused submission that is undone", () => {
+      it.each<[FailedStatus]>([["INGESTION_FAILED"], ["INGESTION_FAILED_PAST_GRACE_PERIOD"]])(
+        "of status %s has one record, as REVERTED, and changes no usage",
+        async (status) => {
+          const organizationId = anOrganization();
+          const refused = anUnprocessedEvent({ id: "a", status });
+          await counters.recordUnprocessed(organizationId, [refused]);
+          await count(organizationId, [anEvent({ id: "b" })]);
+          expect(await undo(organizationId, refused, "command.1")).toBe("undone");
+          expect(await undo(organizationId, refused, "command.1")).toBe("undone");
+          expect(await undo(organizationId, refused, "command.2")).toBe("AlreadyUndone");
+          // Its message comes again.
+          await counters.recordUnprocessed(organizationId, [refused]);
+          expect(await counters.findEvents(organizationId, { reference: refused.reference })).toMatchObject([
+            { reference: refused.reference, status: "REVERTED", statusBeforeReverting: status, description: "Why not" },
+          ]);
+          expect(await everyRecord({ organizationId })).toHaveLength(2);
+          expect(await everyRecord({ organizationId, statuses: [status] })).toEqual([]);
+          expect(await countsOf(counters, organizationId)).toEqual([
+            ["2025-01-15T10:00:00Z", "acme", "completion", METERED, 1],
+            ["2025-01-15T10:00:00Z", "acme", "completion", "REVERTED", 1],
+          ]);
+          expect(
+            await countsOf(counters, organizationId, {
+              from: "2025-01-15T10:00:00Z",
+              until: "2025-01-15T10:00:00.001Z",
+            }),
+          ).toHaveLength(2);
+          expect((await usageOf(organizationId))["tokens"]).toEqual(["1", 1]);
+        },
+      );
+
+      it("needs no id and no account", async () => {
+        const organizationId = anOrganization();
+        const { id: _id, accountId: _account, ...nobodys } = anUnprocessedEvent({});
+        await counters.recordUnprocessed(organizationId, [nobodys]);
+        expect(await undo(organizationId, nobodys)).toBe("undone");
+        const [record] = await counters.findEvents(organizationId, { reference: nobodys.reference });
+        expect(record).toMatchObject({ status: "REVERTED", statusBeforeReverting: nobodys.status });
+      });
+    });
+
+    describe("any history of commits, repeats, redeliveries and undos", () => {
+      it("leaves what remains, in cells, in usage and in journals", async () => {
+        const IDS = 5;
+        const step = fc.oneof(
+          {
+            weight: 4,
+            arbitrary: fc.record({ type: fc.constant("post" as const), id: fc.nat(IDS - 1), hour: fc.nat(2) }),
+          },
+          { weight: 2, arbitrary: fc.record({ type: fc.constant("redeliver" as const), pick: fc.nat() }) },
+          { weight: 3, arbitrary: fc.record({ type: fc.constant("undo" as const), pick: fc.nat() }) },
+          { weight: 1, arbitrary: fc.record({ type: fc.constant("repeat undo" as const), pick: fc.nat() }) },
+        );
+        const history = fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 15 });
+        await fc.assert(
+          fc.asyncProperty(history, async (rounds) => {
+            const organizationId = anOrganization();
+            const posted: CountableEvent[] = [];
+            const outcomes = new Map<EventReference, Set<Outcome>>();
+            const undone = new Map<EventReference, string>();
+            const commands: { event: CountableEvent; command: string }[] = [];
+            const commit = async (event: CountableEvent): Promise<void> => {
+              const [outcome] = (await count(organizationId, [event])) as [Outcome];
+              outcomes.set(event.reference, (outcomes.get(event.reference) ?? new Set<Outcome>()).add(outcome));
+            };
+            const take = async ({ event, command }: { event: CountableEvent; command: string }): Promise<void> => {
+              if ((await undo(organizationId, event, command)) !== "undone") return;
+              expect(undone.get(event.reference) ?? command).toBe(command);
+              undone.set(event.reference, command);
+            };
+            for (const round of rounds) {
+              // What a round does, it does at the same time.
+              await Promise.all(
+                round.map(async (one) => {
+                  if (one.type === "post") {
+                    const event = anEvent({
+                      id: `${one.id}`,
+                      at: toIso(instantOf(at("2025-01-15T10:15:00Z") + one.hour * HOUR)),
+                      units: { tokens: `0.${posted.length + 1}`, ...(one.hour > 0 && { calls: "1" }) },
+                    });
+                    posted.push(event);
+                    return commit(event);
+                  }
+                  const picked = posted[one.pick % Math.max(1, posted.length)];
+                  if (one.type === "redeliver") return picked && commit(picked);
+                  if (one.type === "undo") {
+                    if (!picked || outcomes.get(picked.reference)?.has("counted") !== true) return undefined;
+                    const command = { event: picked, command: aCommand() };
+                    commands.push(command);
+                    return take(command);
+                  }
+                  const before = commands[one.pick % Math.max(1, commands.length)];
+                  return before && take(before);
+                }),
+              );
+            }
+            const counted = posted.filter(({ reference }) => outcomes.get(reference)?.has("counted"));
+            const remaining = counted.filter(({ reference }) => !undone.has(reference));
+            expect(new Set(remaining.map(({ id }) => id)).size, "an id counts once").toBe(remaining.length);
+            expect(await usageOf(organizationId)).toEqual(totalsOf(foldUsage(new Map(), remaining)));
+            expect(
+              await usageOf(organizationId, { from: "2025-01-15T10:10:00Z", until: "2025-01-15T12:20:00Z" }),
+            ).toEqual(totalsOf(foldUsage(new Map(), remaining)));
+            for (const page of await pagesOf(organizationId)) {
+              expect(inOrder(await counters.cells(page))).toEqual(inOrder(await counters.refold(page, foldUsage)));
+            }
+            const referencesOf = (events: readonly { reference: EventReference }[]): EventReference[] =>
+              events.map(({ reference }) => reference).sort();
+            expect(referencesOf(await everyRecord({ organizationId, statuses: [METERED] }))).toEqual(
+              referencesOf(remaining),
+            );
+            expect(referencesOf(await everyRecord({ organizationId, statuses: ["REVERTED"] }))).toEqual(
+              referencesOf(counted.filter(({ reference }) => undone.has(reference))),
+            );
+            const total = (await countsOf(counters, organizationId)).reduce((sum, [, , , , events]) => sum + events, 0);
+            expect(total, "every submission has one record").toBe(posted.length);
+          }),
+          { numRuns: 30 },
+        );
+      });
+    });
+
+    describe("submissions by the time of their events", () => {
+      let organizationId: OrganizationId;
+      const references = new Map<string, EventReference>();
+      beforeAll(async () => {
+        organizationId = anOrganization();
+        const events = {
+          "10:00 b": anEvent({ id: "b", at: "2025-01-15T10:00:00Z" }),
+          "10:00 a": anEvent({ id: "a", at: "2025-01-15T10:00:00Z" }),
+          "10:59": anEvent({ id: "x", at: "2025-01-15T10:59:59.999Z" }),
+          "11:00": anEvent({ id: "c", at: "2025-01-15T11:00:00Z", schema: "embedding" }),
+          "other account": anEvent({ id: "d", at: "2025-01-15T10:30:00Z", account: "other" }),
+          "next day": anEvent({ id: "e", at: "2025-01-16T10:00:00Z" }),
+          "10:20 undone": anEvent({ id: "u", at: "2025-01-15T10:20:00Z" }),
+          "10:59 repeat": anEvent({ id: "x", at: "2025-01-15T10:59:59.999Z" }),
+        };
+        for (const [name, event] of Object.entries(events)) {
+          references.set(name, event.reference);
+          await count(organizationId, [event]);
+        }
+        await undo(organizationId, events["10:20 undone"]);
+        const refused = {
+          "10:40 refused": anUnprocessedEvent({ id: "r", at: "2025-01-15T10:40:00Z" }),
+          "lonely hour": anUnprocessedEvent({ id: "s", at: "2025-01-14T07:00:00Z" }),
+          "other account refused": anUnprocessedEvent({ at: "2025-01-15T10:41:00Z", account: "other" }),
+        };
+        for (const [name, event] of Object.entries(refused)) references.set(name, event.reference);
+        await counters.recordUnprocessed(organizationId, Object.values(refused));
+      });
+      const ANY = [METERED, "REVERTED", DUPLICATE, "INGESTION_FAILED_SCHEMA_NOT_DEFINED"] as const;
+      const named = async (
+        query: Partial<Parameters<UsageCounters["eventsByTime"]>[0]> & { from?: string; until?: string } = {},
+      ): Promise<(string | undefined)[]> => {
+        const { from = "2025-01-01T00:00:00Z", until = "2025-02-01T00:00:00Z", ...rest } = query;
+        const records = await counters.eventsByTime({
+          organizationId,
+          accountId: "acme" as AccountId,
+          statuses: ANY,
+          interval: { start: at(from), end: at(until) },
+          limit: 100,
+          ...rest,
+        });
+        const names = new Map([...references].map(([name, reference]) => [reference, name]));
+        return records.map(({ reference }) => names.get(reference));
+      };
+      const ALL = [
+        "next day",
+        "11:00",
+        "10:59 repeat",
+        "10:59",
+        "10:40 refused",
+        "10:20 undone",
+        "10:00 a",
+        "10:00 b",
+        "lonely hour",
+      ];
+
+      it("come from the latest, those of one instant by their ids, and of one id the newest first", async () => {
+        expect(await named()).toEqual(ALL);
+      });
+
+      it.each([1, 2, 3, 4, 8])("end after %i of them", async (limit) => {
+        expect(await named({ limit })).toEqual(ALL.slice(0, limit));
+      });
+
+      it.each<[string, string, string[], string]>([
+        ["2025-01-15T10:20:00Z", "2025-01-15T10:59:59.999Z", ["10:40 refused", "10:20 undone"], "the end is not in it"],
+        ["2025-01-15T10:00:00Z", "2025-01-15T10:00:00.001Z", ["10:00 a", "10:00 b"], "it is one instant"],
+        ["2025-01-14T07:00:00Z", "2025-01-15T10:00:00Z", ["lonely hour"], "no page is in it"],
+        ["2025-01-15T11:00:00Z", "2025-01-15T11:00:00Z", [], "it is empty"],
+        ["2025-01-16T00:00:00Z", "2025-01-15T00:00:00Z", [], "it ends before it begins"],
+      ])("lie from %s until %s: %j, because %s", async (from, until, expected) => {
+        expect(await named({ from, until })).toEqual(expected);
+      });
+
+      it("have one of the statuses", async () => {
+        expect(await named({ statuses: [METERED] })).toEqual(["next day", "11:00", "10:59", "10:00 a", "10:00 b"]);
+        expect(await named({ statuses: ["REVERTED"] })).toEqual(["10:20 undone"]);
+        expect(await named({ statuses: ["INGESTION_FAILED_SCHEMA_NOT_DEFINED"], limit: 1 })).toEqual(["10:40 refused"]);
+        expect(await named({ statuses: [] })).toEqual([]);
+      });
+
+      it("are the account's, and none of an unknown one", async () => {
+        expect(await named({ accountId: "other" as AccountId })).toEqual(["other account refused", "other account"]);
+        expect(await named({ accountId: "unknown" as AccountId })).toEqual([]);
+        expect(await named({ organizationId: anOrganization() })).toEqual([]);
       });
     });
 
@@ -731,6 +1267,7 @@ const aReference = (): EventReference => {
   submissions += 1;
   return `event.${String(submissions).padStart(11, "0")}.${randomUUID().slice(0, 5)}` as EventReference;
 };
+const aCommand = (): string => `command.${randomUUID()}`;
 const anOrganization = (): OrganizationId => `org.${randomUUID()}` as OrganizationId;
 
 const anEvent = ({
@@ -789,6 +1326,10 @@ const groupsOf = (organizationId: OrganizationId, events: readonly CountableEven
 
 const totalsOf = (cells: UsageCells): Totals =>
   Object.fromEntries([...cells].map(([key, { sum, events }]) => [key, [toText(sum), events]]));
+
+/** Cells as an adapter writes them: equal ones are equal texts. */
+const inOrder = (cells: UsageCells): string =>
+  JSON.stringify(Object.entries(totalsOf(cells)).sort(([first], [second]) => (first < second ? -1 : 1)));
 
 /** Every property of an event, however it is made. */
 const factsOf = (event: CountableEvent): CountableEvent => ({

@@ -11,6 +11,8 @@ export type EventRecord = {
   readonly timestamp: Instant;
   readonly receivedAt: Instant;
   readonly status: IngestionStatus;
+  /** What it was before it was undone; present where the status is REVERTED. */
+  readonly statusBeforeReverting?: IngestionStatus;
   readonly description?: string;
   readonly units: readonly MeterUnits[];
   readonly definitions?: number;

@@ -1,5 +1,6 @@
+import { assert } from "#domain/assert.ts";
 import type { CompletedStatus, CountableEvent } from "#domain/metering/usage-event.ts";
-import { type Decimal, ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, toText, ZERO } from "#domain/money/decimal.ts";
 
 /** The running total of one meter on one page: order-free, so that any split and order of the same events gives the same cell. */
 export type UsageCell = { readonly sum: Decimal; readonly events: number };
@@ -37,6 +38,30 @@ export const foldUsage: Fold = (cells, events) => {
   for (const { units, schemaName, status } of events) {
     for (const meter of units) add(meter.meterId, meter.units);
     add(eventCountKey(schemaName, status), ZERO);
+  }
+  return next;
+};
+
+/**
+ * Takes events out of the cells that {@link foldUsage} counted them in. A cell without events disappears, so that the cells are
+ * those of the events that remain, as if the others had never been.
+ */
+export const unfoldUsage: Fold = (cells, events) => {
+  const next = new Map(cells);
+  const subtract = (key: string, units: Decimal): void => {
+    const before = next.get(key);
+    assert(before !== undefined && before.events > 0, () => `cell '${key}' has no event to take out`);
+    const after = { sum: before.sum.minus(units), events: before.events - 1 };
+    if (after.events > 0) {
+      next.set(key, after);
+      return;
+    }
+    assert(after.sum.eq(ZERO), () => `cell '${key}' has ${toText(after.sum)} left of no events`);
+    next.delete(key);
+  };
+  for (const { units, schemaName, status } of events) {
+    for (const meter of units) subtract(meter.meterId, meter.units);
+    subtract(eventCountKey(schemaName, status), ZERO);
   }
   return next;
 };
