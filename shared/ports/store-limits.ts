@@ -2,9 +2,10 @@ import type { Change, Key } from "#ports/store.ts";
 
 const MOST_CHANGES = 100;
 const MOST_KEYS = 1_000;
-/** Lengths in UTF-8 bytes that every engine of the port can hold. */
 const MOST_PARTITION_BYTES = 2_048;
-const MOST_SORT_BYTES = 1_024;
+
+/** How long a sort key can be that every engine of the port can hold, in bytes of UTF-8. */
+export const MOST_SORT_BYTES = 1_024;
 
 /** Throws where a commit asks for what the port does not promise. */
 export const checkChanges = (changes: readonly Change[]): void => {
@@ -34,9 +35,15 @@ export const checkLimit = (limit: number): void => {
 /** A text that no other key has. */
 export const identityOf = ({ partition, sort }: Key): string => JSON.stringify([partition, sort]);
 
+/** Whether a document can lie there. Where none can, there is none to be read. */
+export const canBeKey = ({ partition, sort }: Key): boolean =>
+  canBePartition(partition) && isKeyText(sort, MOST_SORT_BYTES);
+
+export const canBePartition = (text: string): boolean => isKeyText(text, MOST_PARTITION_BYTES);
+
 const checkKey = (key: Key): void => {
-  const fits = isKeyText(key.partition, MOST_PARTITION_BYTES) && isKeyText(key.sort, MOST_SORT_BYTES);
-  if (!fits) throw new RangeError(`${describe(key)} is no key: both parts are well-formed, not empty and not too long`);
+  if (!canBeKey(key))
+    throw new RangeError(`${describe(key)} is no key: both parts are well-formed, not empty and not too long`);
 };
 
 // A lone surrogate would be stored as a replacement character, the same one for all of them.
