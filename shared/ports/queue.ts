@@ -5,10 +5,15 @@ export type QueueName = "usage-events" | "close-accounts" | "render-invoices" | 
 /** A message body is text; the group keeps one account's load from delaying the others. */
 export type OutgoingMessage = { readonly body: string; readonly group: string };
 
-/** Where use cases leave work. Delivery is at least once, in no order. When send returns, the messages are durable. */
+/** Where use cases leave work. Delivery is at least once, in no order. */
 export interface Queue {
+  /** When it returns, the messages are durable; when it throws, none, some or all of them are. */
   send(queue: QueueName, messages: readonly OutgoingMessage[]): Promise<void>;
-  /** When the oldest message that is not done yet was sent; undefined when none waits. Dead letters do not wait. */
+  /**
+   * An instant such that no message which is not done yet was sent before it; undefined when none waits. Dead letters do not
+   * wait. An engine that does not know when the oldest one was sent answers an earlier instant, and one that cannot be sure
+   * that none waits answers the one until which it is.
+   */
   oldestWaiting(queue: QueueName): Promise<Instant | undefined>;
 }
 

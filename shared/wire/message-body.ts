@@ -9,11 +9,11 @@ const PLAIN_BYTES = 65_536;
 /** Bytes that a packed body may unpack to, far above what any sender packs; a forged one must not fill the memory. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** What SQS refuses inside of a message, although JSON may have it: control characters, U+FFFE and U+FFFF. */
-const NOT_CARRIED = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+/** What SQS refuses in a message: nothing at all, and, although JSON may have them, control characters, U+FFFE and U+FFFF. */
+const NOT_CARRIED = /^$|[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /**
- * A message body as a queue carries it: as it is, or compressed when it is above 64 KiB or has characters that queues refuse.
+ * A message body as a queue carries it: as it is, or compressed when it is above 64 KiB or something that queues refuse.
  * {@link unpackBody} gives back the same text, provided that it is well-formed Unicode.
  */
 export const packBody = (body: string): string =>

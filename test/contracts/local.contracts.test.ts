@@ -90,7 +90,7 @@ schedulerContract("SQLite", async () => {
         "close-accounts",
         received.map(({ receiptHandle }) => receiptHandle),
       );
-      return received.map(({ body, group }) => ({ body, group }));
+      return received;
     },
     reopen: async () => (await folder.reopen()).scheduler,
     close: folder.close,

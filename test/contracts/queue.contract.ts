@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Instant } from "#domain/time/instant.ts";
+import { type Instant, MINUTE } from "#domain/time/instant.ts";
 import type { OutgoingMessage, Queue, QueueConsumer, ReceivedMessage } from "#ports/queue.ts";
 
 export type QueueHarness = {
@@ -84,7 +84,8 @@ export const queueContract = (name: string, open: () => Promise<QueueHarness>): 
       expect(await queue.receive(QUEUE, 10)).toEqual([]);
       const [rendering] = await queue.receive("render-invoices", 10);
       await queue.acknowledge(QUEUE, [rendering?.receiptHandle ?? ""]);
-      expect(await queue.oldestWaiting("render-invoices")).toBeDefined();
+      await harness.pass(10 * MINUTE);
+      expect((await queue.receive("render-invoices", 10)).map(({ body }) => body)).toEqual(["render"]);
     });
 
     it("hides a received message until its time is over, then delivers it again with a higher count", async () => {
@@ -141,12 +142,13 @@ export const queueContract = (name: string, open: () => Promise<QueueHarness>): 
     });
 
     it("accepts an acknowledgement that comes late, as long as nobody else received the message", async () => {
+      const sent = harness.now();
       await send("a");
       const { receiptHandle } = await receiveOne();
       await harness.pass(harness.visibilityMilliseconds);
       await queue.acknowledge(QUEUE, [receiptHandle]);
       expect(await drain()).toEqual([]);
-      expect(await queue.oldestWaiting(QUEUE)).toBeUndefined();
+      await expectNoneSentUntil(sent);
     });
 
     it("gives up on a message after its last receive: it is among the dead letters, and others are not held up", async () => {
@@ -161,7 +163,8 @@ export const queueContract = (name: string, open: () => Promise<QueueHarness>): 
       expect((await drain()).map(({ body }) => body)).toEqual(["fine"]);
       const dead = await queue.deadLetters(QUEUE, 10);
       expect(dead).toHaveLength(1);
-      expect(dead[0]).toMatchObject({ body: "poison", group: "acme", receiveCount: harness.maxReceives });
+      expect(dead[0]).toMatchObject({ body: "poison", group: "acme" });
+      expect(dead[0]?.receiveCount).toBeGreaterThanOrEqual(harness.maxReceives);
       await harness.pass(harness.visibilityMilliseconds);
       expect((await drain()).map(({ body }) => body)).toEqual(["fine"]);
     });
@@ -190,28 +193,34 @@ export const queueContract = (name: string, open: () => Promise<QueueHarness>): 
         0,
       );
 
-    it("says since when the oldest message waits that is not done yet", async () => {
-      expect(await queue.oldestWaiting(QUEUE)).toBeUndefined();
+    it("says an instant before which no message was sent that is not done yet", async () => {
       const first = harness.now();
       await send("a");
       await harness.pass(1_000);
       const second = harness.now();
       await send("b");
-      expect(await queue.oldestWaiting(QUEUE)).toBe(first);
+      expect(await queue.oldestWaiting(QUEUE)).toBeLessThanOrEqual(first);
       const received = await drain();
-      expect(await queue.oldestWaiting(QUEUE)).toBe(first);
+      expect(await queue.oldestWaiting(QUEUE)).toBeLessThanOrEqual(first);
       await queue.acknowledge(QUEUE, [received.find(({ body }) => body === "a")?.receiptHandle ?? ""]);
-      expect(await queue.oldestWaiting(QUEUE)).toBe(second);
+      expect(await queue.oldestWaiting(QUEUE)).toBeLessThanOrEqual(second);
       await queue.acknowledge(QUEUE, [received.find(({ body }) => body === "b")?.receiptHandle ?? ""]);
-      expect(await queue.oldestWaiting(QUEUE)).toBeUndefined();
+      await expectNoneSentUntil(second);
     });
 
     it("does not count dead letters as waiting", async () => {
+      const sent = harness.now();
       await send("poison");
       for (let receive = 0; receive < harness.maxReceives; receive += 1) await fail(await receiveOne());
       await drain();
-      expect(await queue.oldestWaiting(QUEUE)).toBeUndefined();
+      await expectNoneSentUntil(sent);
     });
+
+    /** An engine may need a while to be sure, but then it is. */
+    const expectNoneSentUntil = async (instant: Instant): Promise<void> => {
+      await harness.pass(MINUTE + 1);
+      expect((await queue.oldestWaiting(QUEUE)) ?? Number.POSITIVE_INFINITY).toBeGreaterThan(instant);
+    };
 
     it("delivers each message to one of many consumers at a time", async () => {
       const bodies = Array.from({ length: 60 }, (_, index) => `${index}`);

@@ -60,6 +60,22 @@ describe("the queue of one process", () => {
     await close();
   });
 
+  it("knows exactly since when the oldest message waits that is not done yet", async () => {
+    const { queue, testClock, close } = await open();
+    expect(await queue.oldestWaiting("usage-events")).toBeUndefined();
+    await queue.send("usage-events", messages("a", 1));
+    await testClock?.moveTo(instantOf(START + 1_000));
+    await queue.send("usage-events", messages("b", 1));
+    expect(await queue.oldestWaiting("usage-events")).toBe(START);
+    const [first, second] = await queue.receive("usage-events", 2);
+    expect(await queue.oldestWaiting("usage-events")).toBe(START);
+    await queue.acknowledge("usage-events", [first?.receiptHandle ?? ""]);
+    expect(await queue.oldestWaiting("usage-events")).toBe(START + 1_000);
+    await queue.acknowledge("usage-events", [second?.receiptHandle ?? ""]);
+    expect(await queue.oldestWaiting("usage-events")).toBeUndefined();
+    await close();
+  });
+
   it("has settings for each queue", async () => {
     const once = { visibilityMilliseconds: 1_000, maxReceives: 1 };
     const twice = { visibilityMilliseconds: 1_000, maxReceives: 2 };

@@ -27,7 +27,10 @@ describe("the scheduler of one process", () => {
     expect(await scheduler.ring(minutesLater(3))).toBe(2);
     expect(await scheduler.ring(minutesLater(3))).toBe(0);
     expect(scheduler.next()).toBe(minutesLater(5));
-    expect((await queue.receive("close-accounts", 10)).map(({ body }) => body)).toEqual(["b1", "b3"]);
+    expect((await queue.receive("close-accounts", 10)).map(({ body, group }) => [body, group])).toEqual([
+      ["b1", "acme"],
+      ["b3", "acme"],
+    ]);
     await close();
   });
 });
