@@ -1,0 +1,48 @@
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
+import { Construct } from "constructs";
+import type { House } from "./house-function.ts";
+import { FIVE_MINUTES } from "./on-call.ts";
+import type { TollbookQueues } from "./tollbook-queues.ts";
+
+export type WatchFlowProps = House & {
+  readonly queues: TollbookQueues;
+  readonly tables: Readonly<Record<"ledger" | "usage", Table>>;
+};
+
+/** Watches that work flows: nothing failed perhaps, and yet nobody gets on. */
+export const watchFlow = (scope: Construct, { onCall, queues, tables }: WatchFlowProps): void => {
+  const flow = new Construct(scope, "Flow");
+  onCall.watch(flow, "UsageWaits", {
+    metric: queues.usageEvents.queue.metricApproximateAgeOfOldestMessage({
+      period: FIVE_MINUTES,
+      statistic: "Maximum",
+    }),
+    atLeast: 15 * 60,
+    whenItFails:
+      "usage accepted a quarter of an hour ago is not counted: customers see too little of it, and cycles wait with closing",
+    remedy:
+      "look at the throttled requests of the table usage and at the errors of Meter; if it is only much, raise meterConcurrency in cdk.json",
+  });
+  onCall.watch(flow, "AccountsWait", {
+    metric: queues.closeAccounts.queue.metricApproximateAgeOfOldestMessage({
+      period: FIVE_MINUTES,
+      statistic: "Maximum",
+    }),
+    atLeast: 60 * 60,
+    whenItFails: "accounts that were due an hour ago are not closed: their invoices come late",
+    remedy: "look at the errors of CloseCycle, at one account that fails again and again, and at the table ledger",
+  });
+  for (const [name, table] of Object.entries(tables)) {
+    onCall.watch(flow, name === "usage" ? "UsageThrottled" : "LedgerThrottled", {
+      metric: table.metric("WriteThrottleEvents", { period: FIVE_MINUTES, statistic: "Sum" }),
+      atLeast: 100,
+      periods: 3,
+      whenItFails:
+        name === "usage"
+          ? "usage is counted late, though none of it is lost: the table turns writes away"
+          : "changes by the API fail or take long, and invoices come late: the table turns writes away",
+      remedy:
+        "find the partition that is hot with CloudWatch contributor insights, or raise the table's quota of write units",
+    });
+  }
+};
