@@ -50,6 +50,12 @@ const REFUSED = [
   ["functions/meter", "../../shared/domain/result.ts", "shared code is named by its alias"],
   ["functions/meter", "../../local/runner.ts", "what is deployed does not know the local runner"],
   ["functions/meter", "../../test/support/api.ts", "what is deployed knows no tests"],
+  ["infra/stacks", "#domain/result.ts", "infrastructure runs code and knows none of it"],
+  ["infra/stacks", "#adapters/aws/sqs-queue.ts", "infrastructure runs code and knows none of it"],
+  ["infra/stacks", "../../shared/domain/result.ts", "nor by a relative path"],
+  ["infra/stacks", "../../functions/meter/handler.ts", "a function is named by its folder, not imported"],
+  ["infra/stacks", "../../local/runner.ts", "what is deployed does not know the local runner"],
+  ["infra/stacks", "../../test/support/api.ts", "what is deployed knows no tests"],
   ["local", "../shared/domain/result.ts", "shared code is named by its alias"],
   ["local", "../test/support/api.ts", "the runner knows no tests"],
   ["test/domain", "../../shared/domain/result.ts", "shared code is named by its alias"],
@@ -76,6 +82,8 @@ const PERMITTED = [
   ["functions/meter", "#usecases/world.ts"],
   ["functions/meter", "#adapters/node/system-clock.ts"],
   ["functions/meter", "../logger.ts"],
+  ["infra/stacks", "aws-cdk-lib"],
+  ["infra/stacks", "../constructs/on-call.ts"],
   ["local", "../functions/meter/handler.ts"],
   ["local", "#adapters/local/database.ts"],
   ["test/domain", "#adapters/local/database.ts"],
@@ -170,7 +178,7 @@ it("an import without its extension, or of a package that is not declared, is re
 });
 
 it("looks at every file of ours", () => {
-  const ours = globSync("{shared,functions,local,bench,scripts,test}/**/*.ts", { cwd: ROOT });
+  const ours = globSync("{shared,functions,infra,local,bench,scripts,test}/**/*.ts", { cwd: ROOT });
   expect(ours.length).toBeGreaterThan(0);
   expect(biomeFindings("check:imports", ROOT).filesSeen).toBeGreaterThanOrEqual(ours.length);
 });
