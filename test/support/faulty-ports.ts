@@ -31,6 +31,7 @@ export const dyingWorld = (world: World, death?: Death): { readonly world: World
       usageCounters: {
         ...usageCounters,
         commit: (group, fold) => write(() => usageCounters.commit(group, fold)),
+        undo: (submission, how) => write(() => usageCounters.undo(submission, how)),
         recordUnprocessed: (organizationId, events) =>
           write(() => usageCounters.recordUnprocessed(organizationId, events)),
       },

@@ -135,6 +135,13 @@ const STEPS: readonly string[] = [
     PRIMARY KEY (organization, hour, account, schema, status)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Submissions that were taken back, by which command, and the status that they had before. Their row in events has the
+  -- status REVERTED; among the counts of what was not processed they are counted under it.
+  CREATE TABLE undone (event INTEGER PRIMARY KEY, status INTEGER NOT NULL, command TEXT NOT NULL) STRICT;
+  -- Counted events whose id had been counted and undone before, and how often.
+  CREATE TABLE generations (event INTEGER PRIMARY KEY, generation INTEGER NOT NULL) STRICT;
+  `,
 ];
 
 /** Brings the file to the newest schema. Throws on a file that a newer Tollbook has written. */

@@ -1,5 +1,6 @@
 import type { Database } from "#adapters/local/database.ts";
 import { createUsageAppending } from "#adapters/local/usage-appending.ts";
+import { createUsageByTime } from "#adapters/local/usage-by-time.ts";
 import { createUsageCommit } from "#adapters/local/usage-commit.ts";
 import { createUsageEventCounts } from "#adapters/local/usage-event-counts.ts";
 import { createUsageListing } from "#adapters/local/usage-listing.ts";
@@ -7,6 +8,8 @@ import { createUsageNames } from "#adapters/local/usage-names.ts";
 import { createUsagePages } from "#adapters/local/usage-pages.ts";
 import { createUsageSeen, type MostWaiting } from "#adapters/local/usage-seen.ts";
 import { createUsageTotals } from "#adapters/local/usage-totals.ts";
+import { createUsageUndo } from "#adapters/local/usage-undo.ts";
+import { createUsageUndone } from "#adapters/local/usage-undone.ts";
 import { NO_CELLS } from "#domain/metering/usage-cells.ts";
 import { FOREVER, instantOf } from "#domain/time/instant.ts";
 import type { UsageCounters } from "#ports/usage-counters.ts";
@@ -23,10 +26,13 @@ export const createSqliteUsage = (
   const pages = createUsagePages(database, names);
   const appending = createUsageAppending(database, names);
   const seen = createUsageSeen(database, mostWaiting);
-  const commit = createUsageCommit(database, { seen, pages, appending });
+  const undone = createUsageUndone(database);
+  const commit = createUsageCommit(database, { seen, undone, pages, appending });
+  const undo = createUsageUndo(database, { names, seen, undone, pages, appending });
   const totals = createUsageTotals(database, names);
   return {
     commit: (group, fold) => database.write(() => commit(group, fold)),
+    undo: (submission, how) => database.write(() => undo(submission, how)),
     recordUnprocessed: async (organizationId, events) => {
       if (events.length === 0) return;
       await database.write(() => {
@@ -42,7 +48,8 @@ export const createSqliteUsage = (
     },
     cells: async (key) => pages.find(key)?.cells ?? NO_CELLS,
     pages: (organizationId) => pages.all(organizationId),
-    ...createUsageListing(database, names, seen),
+    ...createUsageListing(database, names, { seen, undone }),
+    ...createUsageByTime(database, names),
     ...createUsageEventCounts(database, names),
   };
 };

@@ -4,6 +4,7 @@ import { hourOf } from "#adapters/local/usage-hours.ts";
 import { type Identity, identityOf } from "#adapters/local/usage-identity.ts";
 import type { UsagePages } from "#adapters/local/usage-pages.ts";
 import type { UsageSeen } from "#adapters/local/usage-seen.ts";
+import type { UsageUndone } from "#adapters/local/usage-undone.ts";
 import type { Fold } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent, UnprocessedEvent } from "#domain/metering/usage-event.ts";
 import { toIso } from "#domain/time/instant.ts";
@@ -15,9 +16,15 @@ import type { Group, Outcome } from "#ports/usage-counters.ts";
  */
 export const createUsageCommit = (
   database: Database,
-  { seen, pages, appending }: { seen: UsageSeen; pages: UsagePages; appending: UsageAppending },
+  {
+    seen,
+    undone,
+    pages,
+    appending,
+  }: { seen: UsageSeen; undone: UsageUndone; pages: UsagePages; appending: UsageAppending },
 ): ((group: Group, fold: Fold) => readonly Outcome[]) => {
   const referenceIn = database.statement<{ reference: string }>("SELECT reference FROM events WHERE id = ?");
+  const enterGeneration = database.statement("INSERT INTO generations (event, generation) VALUES (?, ?)");
 
   return ({ page: key, events }, fold) => {
     for (const event of events) requireOnPage(key, event);
@@ -25,26 +32,38 @@ export const createUsageCommit = (
     const counted: CountableEvent[] = [];
     const duplicates: CountableEvent[] = [];
     const identities: Identity[] = [];
+    const reused: { readonly row: number; readonly generation: number }[] = [];
+    const notCounted = appending.notCounted(key.organizationId, events);
     const judge = (event: CountableEvent): Outcome => {
-      const identity = identityOf(key.organizationId, event.id);
-      const row = seen.find(identity);
-      if (row === undefined) {
-        seen.add(identity, first + counted.length);
-        identities.push(identity);
-        counted.push(event);
-        return "counted";
+      for (let generation = 0; ; generation += 1) {
+        const identity = identityOf(key.organizationId, event.id, generation);
+        const row = seen.find(identity);
+        if (row === undefined) return countAs(event, identity, generation);
+        const winner = row < first ? referenceIn.get(row)?.reference : counted[row - first]?.reference;
+        if (winner === event.reference) return "redelivered";
+        if (row < first && undone.commandOf(row) !== undefined) continue;
+        duplicates.push(event);
+        return "duplicate";
       }
-      const winner = row < first ? referenceIn.get(row)?.reference : counted[row - first]?.reference;
-      if (winner === event.reference) return "redelivered";
-      duplicates.push(event);
-      return "duplicate";
+    };
+    const countAs = (event: CountableEvent, identity: Identity, generation: number): Outcome => {
+      const before = notCounted.get(event.reference);
+      if (before === "REVERTED") return "redelivered";
+      if (before === "INGESTION_FAILED_DUPLICATE_EVENT") return "duplicate";
+      const row = first + counted.length;
+      seen.add(identity, row);
+      identities.push(identity);
+      if (generation > 0) reused.push({ row, generation });
+      counted.push(event);
+      return "counted";
     };
     try {
       const outcomes = events.map(judge);
       if (counted.length > 0) {
         const page = pages.open(key);
-        pages.advance(key, page, fold(page.cells, counted), appending.appendCounted(page, counted));
+        pages.advance(key, page, fold(page.cells, counted), appending.appendCounted(page, counted, notCounted));
       }
+      for (const { row, generation } of reused) enterGeneration.run(row, generation);
       for (const event of duplicates) appending.appendUnprocessed(key.organizationId, duplicateOf(event));
       seen.settle(appending.nextRow() - 1);
       return outcomes;

@@ -1,9 +1,10 @@
 import type { Database } from "#adapters/local/database.ts";
-import { identityOf } from "#adapters/local/usage-identity.ts";
+import { generationsOf } from "#adapters/local/usage-generations.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { EVENT_COLUMNS, type EventRow, recordOf } from "#adapters/local/usage-records.ts";
 import { statusNumber } from "#adapters/local/usage-rows.ts";
 import type { UsageSeen } from "#adapters/local/usage-seen.ts";
+import type { UsageUndone } from "#adapters/local/usage-undone.ts";
 import type { UsageCounters } from "#ports/usage-counters.ts";
 
 /**
@@ -15,7 +16,7 @@ import type { UsageCounters } from "#ports/usage-counters.ts";
 export const createUsageListing = (
   database: Database,
   names: UsageNames,
-  seen: UsageSeen,
+  identities: { readonly seen: UsageSeen; readonly undone: UsageUndone },
 ): Pick<UsageCounters, "listEvents" | "findEvents"> => {
   const kindsOf = database.statement<Kind>("SELECT status, schema FROM event_kinds WHERE organization = ?");
   const ofOrganization = database.statement<Place>(placesSql("organization"));
@@ -68,9 +69,11 @@ export const createUsageListing = (
             rowsAt(ofKind.all(organization, status, schema, by.reference).map(({ id }) => id)),
           );
       }
-      const counted = seen.find(identityOf(organizationId, by.id));
-      const others = unprocessed.all(organization, by.id, MOST_OF_ONE_ID - (counted === undefined ? 0 : 1));
-      return [...(counted === undefined ? [] : rowsAt([counted])), ...others.map((found) => recordOf(found, names))];
+      const generations = rowsAt([...generationsOf(identities, organizationId, by.id)].slice(-MOST_OF_ONE_ID));
+      const others = unprocessed.all(organization, by.id, MOST_OF_ONE_ID).map((found) => recordOf(found, names));
+      const counts = generations.filter(({ status }) => status !== "REVERTED");
+      const undone = generations.filter(({ status }) => status === "REVERTED");
+      return [...counts, ...[...undone, ...others].sort(newestFirst)].slice(0, MOST_OF_ONE_ID);
     },
   };
 };
@@ -85,7 +88,7 @@ const placesSql = (owner: "organization" | "account"): string => `
   WHERE ${owner} = ? AND status = ? AND schema = ? AND reference < ?
   ORDER BY reference DESC LIMIT ?`;
 
-const newestFirst = (first: Place, second: Place): number =>
+const newestFirst = (first: Pick<Place, "reference">, second: Pick<Place, "reference">): number =>
   first.reference < second.reference ? 1 : first.reference > second.reference ? -1 : 0;
 
 /** SQLite sorts every blob after every text. */

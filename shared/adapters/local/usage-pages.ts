@@ -30,6 +30,10 @@ export type UsagePages = {
     cells: UsageCells,
     counted: { readonly first: number; readonly last: number },
   ): void;
+  /** The page that a counted event is on, by its number in the table. */
+  keyOf(organizationId: OrganizationId, page: number): PageKey;
+  /** Writes the next version, in which an event was taken out of the cells. Belongs into a transaction. */
+  takeOut(key: PageKey, page: UsagePage, cells: UsageCells): void;
 };
 
 /** Pages kept in memory: those in which events are being counted just now. */
@@ -48,6 +52,9 @@ export const createUsagePages = (database: Database, names: UsageNames): UsagePa
   const accountsOf = database.statement<{ id: number }>("SELECT id FROM accounts WHERE organization = ?");
   const walk = database.statement<{ hour: number; lane: string }>(
     "SELECT hour, lane FROM pages WHERE account = ? AND (hour, lane) > (?, ?) ORDER BY hour, lane LIMIT ?",
+  );
+  const place = database.statement<{ account: number; hour: number; lane: string }>(
+    "SELECT account, hour, lane FROM pages WHERE id = ?",
   );
   const kept = new Map<string, UsagePage>();
   database.onRollback(() => kept.clear());
@@ -97,6 +104,17 @@ export const createUsagePages = (database: Database, names: UsageNames): UsagePa
       const version = page.version + 1;
       update.run(version, formatCells(cells), page.id);
       enter.run(page.id, version, first, last);
+      keep(key, { ...page, version, cells });
+    },
+    keyOf: (organizationId, id) => {
+      const found = place.get(id);
+      if (!found) throw new Error(`there is no page ${id}`);
+      const { account, hour, lane } = found;
+      return { organizationId, accountId: names.accountName(account), lane, hour: instantOf(hour) };
+    },
+    takeOut: (key, page, cells) => {
+      const version = page.version + 1;
+      update.run(version, formatCells(cells), page.id);
       keep(key, { ...page, version, cells });
     },
   };

@@ -1,11 +1,12 @@
 import type { UsageNames } from "#adapters/local/usage-names.ts";
-import { parseBody, parseUnits, statusOf } from "#adapters/local/usage-rows.ts";
+import { parseBody, parseUnits, statusNumber, statusOf } from "#adapters/local/usage-rows.ts";
 import type { EventReference } from "#domain/ids.ts";
 import { instantOf } from "#domain/time/instant.ts";
 import type { EventRecord } from "#ports/usage-counters.ts";
 
-export const EVENT_COLUMNS =
-  "account, schema, status, definitions, timestamp, received_at, reference, event_id, units, body, description";
+export const EVENT_COLUMNS = `account, schema, status, definitions, timestamp, received_at, reference, event_id, units, body,
+  description, CASE status WHEN ${statusNumber("REVERTED")}
+    THEN (SELECT undone.status FROM undone WHERE undone.event = events.id) END AS status_before`;
 
 /** A row of the `events` table in {@link EVENT_COLUMNS}. */
 export type EventRow = {
@@ -20,6 +21,7 @@ export type EventRow = {
   readonly units: string;
   readonly body: string;
   readonly description: string | null;
+  readonly status_before: number | null;
 };
 
 export const recordOf = (row: EventRow, names: UsageNames): EventRecord => {
@@ -32,6 +34,7 @@ export const recordOf = (row: EventRow, names: UsageNames): EventRecord => {
     timestamp: instantOf(row.timestamp),
     receivedAt: instantOf(row.received_at),
     status: statusOf(row.status),
+    ...(row.status_before !== null && { statusBeforeReverting: statusOf(row.status_before) }),
     ...(row.description !== null && { description: row.description }),
     units: parseUnits(row.units, names),
     ...(row.definitions !== null && { definitions: row.definitions }),

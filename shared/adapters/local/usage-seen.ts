@@ -43,8 +43,13 @@ export const createUsageSeen = (database: Database, mostWaiting: MostWaiting = O
   const readLog = (into: readonly Bucket[]): void => {
     for (;;) {
       const rows = statements.log.all(state.readUpTo, LOG_ROWS);
+      const generations = new Map(
+        statements.generations
+          .all(state.readUpTo, rows.at(-1)?.id ?? state.readUpTo)
+          .map(({ event, generation }) => [event, generation]),
+      );
       for (const { id, organization, eventId } of rows) {
-        const identity = identityOf(organization, eventId);
+        const identity = identityOf(organization, eventId, generations.get(id) ?? 0);
         const bucket = bucketIn(into, identity);
         if (id > bucket.settledUpTo) put(bucket, identity, id);
         state.readUpTo = id;
@@ -149,5 +154,8 @@ const prepare = (database: Database) => ({
     `SELECT events.id, organizations.name AS organization, event_id AS eventId
      FROM events JOIN organizations ON organizations.id = events.organization
      WHERE events.id > ? AND page IS NOT NULL ORDER BY events.id LIMIT ?`,
+  ),
+  generations: database.statement<{ event: number; generation: number }>(
+    "SELECT event, generation FROM generations WHERE event > ? AND event <= ?",
   ),
 });

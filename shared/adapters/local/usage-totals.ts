@@ -4,7 +4,7 @@ import { hourOf } from "#adapters/local/usage-hours.ts";
 import { createJournalParts } from "#adapters/local/usage-journal.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { EVENT_COLUMNS, type EventRow, recordOf } from "#adapters/local/usage-records.ts";
-import { parseCells } from "#adapters/local/usage-rows.ts";
+import { parseCells, statusNumber } from "#adapters/local/usage-rows.ts";
 import type { AccountId } from "#domain/ids.ts";
 import { type Fold, mergeCells, NO_CELLS, type UsageCells } from "#domain/metering/usage-cells.ts";
 import { HOUR, type Instant, instantOf } from "#domain/time/instant.ts";
@@ -13,7 +13,7 @@ import type { EventRecord, UsageCounters } from "#ports/usage-counters.ts";
 
 /** Totals from pages. Only an hour that a boundary cuts is folded again, from its journal. */
 export type UsageTotals = Pick<UsageCounters, "usage" | "usageByHour"> & {
-  /** Folds from nothing what a page had counted at a version, as far as it lies in the interval. */
+  /** Folds from nothing what a page had counted at a version and nobody has undone, as far as it lies in the interval. */
   foldJournal(
     page: { readonly id: number; readonly version: number; readonly accountId: AccountId },
     interval: Interval,
@@ -27,7 +27,8 @@ export const createUsageTotals = (database: Database, names: UsageNames): UsageT
   );
   const journaled = database.statement<JournaledRow>(
     `SELECT ${JOURNALED_COLUMNS} FROM journal JOIN events ON events.id BETWEEN first_event AND last_event
-     WHERE journal.page = ? AND version > ? AND version <= ? AND timestamp >= ? AND timestamp < ?`,
+     WHERE journal.page = ? AND version > ? AND version <= ? AND timestamp >= ? AND timestamp < ?
+       AND status <> ${statusNumber("REVERTED")}`,
   );
   const partsOf = createJournalParts(database);
   const row = database.statement<EventRow>(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`);
@@ -54,7 +55,8 @@ export const createUsageTotals = (database: Database, names: UsageNames): UsageT
     const organization = names.findOrganization(organizationId);
     const account = organization === undefined ? undefined : names.findAccount(organization, accountId);
     if (account === undefined) return [];
-    // All pages are read at one moment; the journal of a version never changes afterwards.
+    // All pages are read at one moment; what the journal of a version has counted never changes afterwards. An event that is
+    // undone while an hour is being folded again is in it or not.
     const pages = pagesIn.all(account, hourOf(interval.start), interval.end);
     const hours = new Map<Instant, UsageCells>();
     for (const { id, hour: start, version, cells } of pages) {

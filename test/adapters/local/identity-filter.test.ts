@@ -5,7 +5,7 @@ import { identityOf } from "#adapters/local/usage-identity.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 
 const identities = (from: number, until: number) =>
-  Array.from({ length: until - from }, (_, index) => identityOf("org.1" as OrganizationId, `${from + index}`));
+  Array.from({ length: until - from }, (_, index) => identityOf("org.1" as OrganizationId, `${from + index}`, 0));
 
 describe("the filter of identities", () => {
   it("never denies one that was added, also after it was stored", () => {

@@ -31,7 +31,7 @@ const expectAudit = async (usage: UsageCounters): Promise<void> => {
 const inFirstBucket = (wanted: number): number[] => {
   const numbers: number[] = [];
   for (let number = 0; numbers.length < wanted; number += 1) {
-    const identity = identityOf(ORGANIZATION, `request-${number}`);
+    const identity = identityOf(ORGANIZATION, `request-${number}`, 0);
     if (identity.charCodeAt(0) === 0 && identity.charCodeAt(1) < 64) numbers.push(number);
   }
   return numbers;

@@ -4,7 +4,7 @@ import { fromBytes, identityOf } from "#adapters/local/usage-identity.ts";
 import { createWaitingIdentities } from "#adapters/local/waiting-identities.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 
-const identity = (number: number) => identityOf("org.1" as OrganizationId, `${number}`);
+const identity = (number: number) => identityOf("org.1" as OrganizationId, `${number}`, 0);
 
 describe("identities that wait", () => {
   it("are what a plain map would have, whatever is added, removed and cleared", () => {
