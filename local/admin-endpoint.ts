@@ -1,9 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { administer } from "#usecases/identity/administer.ts";
 import type { World } from "#usecases/world.ts";
+import { adminRequest } from "#wire/admin.ts";
 import { messageOf } from "../functions/http/problem.ts";
 import { check } from "../functions/http/read-body.ts";
-import { administer, adminRequest } from "./administration.ts";
 import { json, type OpenAnswer, problem } from "./open-answer.ts";
 import { parsedJson } from "./parsed-json.ts";
 

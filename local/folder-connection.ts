@@ -1,7 +1,7 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import { err, ok, type Result } from "#domain/result.ts";
+import { organizationMeant } from "#usecases/identity/administer.ts";
 import { verifyCredential } from "#usecases/identity/credentials.ts";
-import { organizationMeant } from "./administration.ts";
 import type { Installation } from "./composition.ts";
 import type { Connection, ConnectionSettings } from "./connection.ts";
 import { readCredentials } from "./credentials-file.ts";

@@ -9,6 +9,7 @@ import type { Mail } from "#ports/mailer.ts";
 import type { QueueName } from "#ports/queue.ts";
 import type { DrawInvoice } from "#usecases/billing/render-invoice.ts";
 import { stringifyExact } from "#wire/json.ts";
+import { createAdministerHandler } from "../../functions/administer/handler.ts";
 import type { ApiEvent } from "../../functions/api/answer-request.ts";
 import { createApiHandler } from "../../functions/api/handler.ts";
 import { createCloseCycleHandler, type SweepEvent } from "../../functions/close-cycle/handler.ts";
@@ -93,6 +94,17 @@ describe("the sample", () => {
     ]);
   });
 
+  it("administer-create-organization.json makes an organization and its first key", async () => {
+    const shop = await open();
+    const made = await createAdministerHandler(shop.world)(sample("administer-create-organization"), context);
+    expect(made).toMatchObject({
+      name: "Acme Metering",
+      baseCurrency: "EUR",
+      timeZone: "Europe/Berlin",
+      apiKey: expect.stringMatching(/^tb_[0-9A-Za-z]{16}_[0-9A-Za-z]{43}$/),
+    });
+  });
+
   it("api-request.json adds a customer", async () => {
     const shop = await open();
     const answer: APIGatewayProxyStructuredResultV2 = await createApiHandler(shop.world)(
@@ -148,6 +160,7 @@ describe("the sample", () => {
 describe("the folder of samples", () => {
   it("holds none that no test feeds to its function", () => {
     const fed = [
+      "administer-create-organization",
       "api-request",
       "close-cycle-sqs",
       "close-cycle-sweep",

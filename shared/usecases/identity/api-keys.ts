@@ -20,7 +20,9 @@ export const createApiKey = async (
     clock,
     ids,
     save,
-  }: Pick<World, "apiKeys" | "organizations" | "credentials" | "clock" | "ids" | "save">,
+  }: Pick<World, "apiKeys" | "organizations" | "clock" | "ids" | "save"> & {
+    readonly credentials: Pick<World["credentials"], "makeSecret" | "hashSecret">;
+  },
   { organizationId, name }: { readonly organizationId: OrganizationId; readonly name: string },
 ): Promise<Result<{ readonly apiKey: ApiKeyInfo; readonly secret: string }, Refusal>> => {
   if (name.trim().length < 1 || name.length > 100 || !name.isWellFormed())

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Organization } from "#domain/identity/organization.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, type Refusal } from "#domain/refusal.ts";
@@ -9,42 +8,59 @@ import { type ApiKeyInfo, createApiKey, listApiKeys, revokeApiKey } from "#useca
 import { createOrganization, findOrganization, listOrganizations } from "#usecases/identity/organizations.ts";
 import type { World } from "#usecases/world.ts";
 
-const shortText = z.string().max(255);
-const organizationId = shortText.optional();
+/** A tenant to be made; what is left open gets its default. */
+type CreateRequest = {
+  readonly operation: "createOrganization";
+  readonly name: string;
+  readonly baseCurrency?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly paperSize?: Organization["paperSize"] | undefined;
+  readonly netTermDays?: number | undefined;
+  readonly senderName?: string | undefined;
+  readonly senderEmail?: string | undefined;
+  readonly senderAddress?: readonly string[] | undefined;
+};
 
-/** What the owner of an installation does beside the API, which knows one organization only: the caller's. */
-export const adminRequest = z.discriminatedUnion("operation", [
-  z.strictObject({ operation: z.literal("listOrganizations") }),
-  z.strictObject({ operation: z.literal("showOrganization"), organizationId }),
-  z.strictObject({
-    operation: z.literal("createOrganization"),
-    name: shortText,
-    baseCurrency: shortText.optional(),
-    timeZone: shortText.optional(),
-    paperSize: z.enum(["A4", "LETTER"]).optional(),
-    netTermDays: z.int().optional(),
-    senderName: shortText.optional(),
-    senderEmail: shortText.optional(),
-    senderAddress: z.array(shortText).max(6).optional(),
-  }),
-  z.strictObject({ operation: z.literal("createKey"), organizationId, name: shortText }),
-  z.strictObject({ operation: z.literal("listKeys"), organizationId }),
-  z.strictObject({ operation: z.literal("revokeKey"), organizationId, keyId: shortText }),
-]);
-export type AdminRequest = z.infer<typeof adminRequest>;
+type OfOrganization = { readonly organizationId?: string | undefined };
 
-/** Does one administrative operation; where no organization is named, the only one there is meant. */
-export const administer = async (world: World, request: AdminRequest): Promise<Result<unknown, Refusal>> => {
+/** What concerns one organization. */
+type OneOrganizationRequest =
+  | (OfOrganization & { readonly operation: "showOrganization" })
+  | (OfOrganization & { readonly operation: "createKey"; readonly name: string })
+  | (OfOrganization & { readonly operation: "listKeys" })
+  | (OfOrganization & { readonly operation: "revokeKey"; readonly keyId: string });
+
+/** What the owner of an installation asks for. */
+export type AdminRequest = { readonly operation: "listOrganizations" } | CreateRequest | OneOrganizationRequest;
+
+/** What administering takes. */
+export type AdministeringWorld = Parameters<typeof createApiKey>[0] & Pick<World, "organizations">;
+
+/**
+ * Does one administrative operation; where no organization is named, the only one there is meant. What it answers is for the
+ * owner's eyes: a new key is in it, now and never again.
+ */
+export const administer = async (
+  world: AdministeringWorld,
+  request: AdminRequest,
+): Promise<Result<unknown, Refusal>> => {
   if (request.operation === "listOrganizations") {
     return ok({ data: (await allOf((page) => listOrganizations(world, page))).map(organizationToShow) });
   }
   if (request.operation === "createOrganization") return makeOrganization(world, request);
   const meant = await organizationMeant(world, request.organizationId);
-  if (!meant.ok) return meant;
-  const { id } = meant.value;
+  return meant.ok ? administerOne(world, meant.value, request) : meant;
+};
+
+const administerOne = async (
+  world: AdministeringWorld,
+  organization: Organization,
+  request: OneOrganizationRequest,
+): Promise<Result<unknown, Refusal>> => {
+  const { id } = organization;
   switch (request.operation) {
     case "showOrganization":
-      return ok(organizationToShow(meant.value));
+      return ok(organizationToShow(organization));
     case "createKey":
       return makeKey(world, { organizationId: id, name: request.name });
     case "listKeys":
@@ -64,22 +80,13 @@ export const organizationMeant = async (
   if (id !== undefined) return findOrganization(world, id as OrganizationId);
   const { items } = await listOrganizations(world, { limit: 2 });
   const [only, another] = items;
-  if (!only) return invalid("there is no organization yet; make one with 'tollbook org create NAME'");
+  if (!only) return invalid("there is no organization yet: create one first");
   return another ? invalid("there are several organizations: say which one is meant", "organization") : ok(only);
 };
 
 const makeOrganization = async (
-  world: World,
-  {
-    name,
-    baseCurrency,
-    timeZone,
-    paperSize,
-    netTermDays,
-    senderName,
-    senderEmail,
-    senderAddress,
-  }: Extract<AdminRequest, { operation: "createOrganization" }>,
+  world: AdministeringWorld,
+  { name, baseCurrency, timeZone, paperSize, netTermDays, senderName, senderEmail, senderAddress }: CreateRequest,
 ): Promise<Result<unknown, Refusal>> => {
   const made = await createOrganization(world, {
     name,
@@ -99,7 +106,7 @@ const makeOrganization = async (
 };
 
 const makeKey = async (
-  world: World,
+  world: AdministeringWorld,
   wanted: { readonly organizationId: OrganizationId; readonly name: string },
 ): Promise<Result<unknown, Refusal>> => {
   const made = await createApiKey(world, wanted);
