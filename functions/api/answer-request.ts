@@ -2,12 +2,11 @@ import type { APIGatewayProxyEventV2WithLambdaAuthorizer, APIGatewayProxyStructu
 import * as z from "zod";
 import type { OrganizationId } from "#domain/ids.ts";
 import { err, ok, type Result } from "#domain/result.ts";
-import type { World } from "#usecases/world.ts";
 import { parseExact } from "#wire/json.ts";
 import type { Problem } from "../http/problem.ts";
 import { bodyText, check } from "../http/read-body.ts";
 import { respond, respondProblem } from "../http/respond.ts";
-import type { Route } from "./route.ts";
+import type { ApiWorld, Route } from "./route.ts";
 import { createRouter } from "./router.ts";
 
 /** What the authorizer found out about the caller. */
@@ -15,7 +14,7 @@ export type CallerContext = { readonly organizationId: string };
 export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<CallerContext>;
 
 /** Answers API Gateway requests by a route table: decode, call, encode. Every refusal comes back in one form. */
-export const createAnswer = (routes: readonly Route[], world: World) => {
+export const createAnswer = (routes: readonly Route[], world: ApiWorld) => {
   const find = createRouter(routes);
   return async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const accept = event.headers["accept"] ?? "";

@@ -1,8 +1,14 @@
 import type { z } from "zod";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { Result } from "#domain/result.ts";
-import type { World } from "#usecases/world.ts";
+import type { Ports } from "#ports/ports.ts";
+import type { Sender, WorldOver } from "#usecases/world.ts";
 import type { Problem } from "../http/problem.ts";
+
+/** What the API takes: it leaves work on queues, and does not look into them; it sets no alarm and sends no mail. */
+export type ApiWorld = WorldOver<
+  Pick<Ports, "clock" | "ids" | "store" | "usageCounters" | "documents" | "secrets" | "credentials"> & Sender
+>;
 
 /** What a handler of a route is given: everything checked and decoded, the organization taken from the credential. */
 export type RouteRequest<Path, Query, Body> = {
@@ -38,7 +44,7 @@ export type Route<Path = unknown, Query = unknown, Body = unknown, Answer = unkn
   Body,
   Answer
 > & {
-  readonly handle: (world: World, request: RouteRequest<Path, Query, Body>) => Promise<Result<Answer, Problem>>;
+  readonly handle: (world: ApiWorld, request: RouteRequest<Path, Query, Body>) => Promise<Result<Answer, Problem>>;
 };
 
 /** Keeps the types of one route together: what the schemas decode to is what the handler is given. */

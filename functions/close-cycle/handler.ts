@@ -3,7 +3,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { closeAccount } from "#usecases/billing/close-account.ts";
 import { readCloseMessage } from "#usecases/billing/close-message.ts";
 import { sweep } from "#usecases/billing/sweep.ts";
-import type { World } from "#usecases/world.ts";
+import type { ClosingWorld } from "#usecases/world.ts";
 import { type Publish, publishNothing } from "../business-figures.ts";
 import { logger } from "../logger.ts";
 import { createQueueWorker } from "../queue-worker.ts";
@@ -12,7 +12,7 @@ import { createQueueWorker } from "../queue-worker.ts";
 export type SweepEvent = { readonly type: "SWEEP" };
 
 /** Schedule or queue → everything that is due on an account is done; the sweeper finds the accounts that nobody woke. */
-export const createCloseCycleHandler = (world: World, publish: Publish = publishNothing) => {
+export const createCloseCycleHandler = (world: ClosingWorld, publish: Publish = publishNothing) => {
   const closeAccounts = createQueueWorker(
     "close-cycle",
     publish,
@@ -28,14 +28,8 @@ export const createCloseCycleHandler = (world: World, publish: Publish = publish
       if ("Records" in event) return (await closeAccounts(event, context)) ?? { batchItemFailures: [] };
       const woken = await sweep(world);
       if (woken > 0) logger.info("sweep woke accounts", { woken });
-      publish({ InvoicesDue: woken, OldestUncountedEventAge: await ageOfOldestEvent(world) });
+      publish({ InvoicesDue: woken });
       return { batchItemFailures: [] };
     },
   );
-};
-
-/** In seconds; told here, too, since the function that counts tells nothing while it does not run. */
-const ageOfOldestEvent = async ({ queue, clock }: Pick<World, "queue" | "clock">): Promise<number> => {
-  const waitsSince = await queue.oldestWaiting("usage-events");
-  return waitsSince === undefined ? 0 : Math.max(0, (clock.now() - waitsSince) / 1_000);
 };

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import { acceptEvents } from "#usecases/usage/accept-events.ts";
-import type { World } from "#usecases/world.ts";
+import type { Sender, World } from "#usecases/world.ts";
 import { hasMoreValues } from "#wire/json.ts";
 import { checkEvent, checkEvents, type RefusedEvent } from "#wire/usage-event.ts";
 import type { ApiEvent } from "../api/answer-request.ts";
@@ -29,7 +29,7 @@ const EVERYDAY_CHARACTERS = 1_000_000;
  * refused is answered with 207 and the reasons by event, and one of which none can be taken with 400.
  */
 export const createIngest =
-  (world: Pick<World, "clock" | "ids" | "queue">) =>
+  (world: Pick<World, "clock" | "ids"> & Sender) =>
   async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const accept = event.headers["accept"] ?? "";
     const { method } = event.requestContext.http;
@@ -49,7 +49,7 @@ export const createIngest =
 
 type Request = { readonly body: unknown; readonly accept: string };
 type Answer = (
-  world: Pick<World, "clock" | "ids" | "queue">,
+  world: Pick<World, "clock" | "ids"> & Sender,
   organizationId: OrganizationId,
   request: Request,
 ) => Promise<APIGatewayProxyStructuredResultV2>;

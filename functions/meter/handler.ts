@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { readUsageMessage, type UsageMessage } from "#domain/metering/usage-message.ts";
 import { createMeterBatch } from "#usecases/usage/meter-batch.ts";
-import type { World } from "#usecases/world.ts";
+import type { MeteringWorld } from "#usecases/world.ts";
 import { unpackBody } from "#wire/message-body.ts";
 import { type Publish, publishNothing } from "../business-figures.ts";
 import { logMessageFailure } from "../log-message-failure.ts";
@@ -14,7 +14,7 @@ const RESERVE_MILLISECONDS = 8_000;
  * Queue of usage events → counters. Takes the messages of a call together, so that events of one account and hour are one
  * commit; messages that failed are reported alone.
  */
-export const createMeterHandler = (world: World, publish: Publish = publishNothing) => {
+export const createMeterHandler = (world: MeteringWorld, publish: Publish = publishNothing) => {
   const meterBatch = createMeterBatch(world);
   return middy<SQSEvent, SQSBatchResponse>().handler(
     async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

@@ -4,11 +4,8 @@ import type { Ports } from "#ports/ports.ts";
 import { type Change, ConditionFailed } from "#ports/store.ts";
 import { createRepositories, type Repositories } from "#repositories/repositories.ts";
 
-/**
- * What use cases are handed: the ports and the repositories over them. A use case names the parts it needs:
- * `(world: Pick<World, "clock" | "addOns" | "save">)`.
- */
-export type World = Ports &
+/** Some ports, and the repositories over the store among them. */
+export type WorldOver<Given extends Pick<Ports, "store">> = Given &
   Repositories & {
     /**
      * Writes the changes that repositories made, all or nothing. Refused when somebody else changed one of the documents in
@@ -17,7 +14,26 @@ export type World = Ports &
     save(changes: readonly Change[]): Promise<Result<void, { readonly positions: readonly number[] }>>;
   };
 
-export const createWorld = (ports: Ports): World => ({
+/**
+ * What use cases are handed: the ports and the repositories over them. A use case names the parts it needs:
+ * `(world: Pick<World, "clock" | "addOns" | "save">)`.
+ */
+export type World = WorldOver<Ports>;
+
+/** What leaving work on a queue takes, by whoever does not look into it. */
+export type Sender = { readonly queue: Pick<Ports["queue"], "send"> };
+
+/** What rating usage takes: it reads, and writes nothing. */
+export type RatingWorld = WorldOver<Pick<Ports, "clock" | "ids" | "store" | "usageCounters">>;
+
+/** What counting usage takes. */
+export type MeteringWorld = WorldOver<Pick<Ports, "clock" | "store" | "usageCounters" | "scheduler">>;
+
+/** What closing accounts takes: neither a document nor a mail, nor anybody's credentials. */
+export type ClosingWorld = WorldOver<Pick<Ports, "clock" | "ids" | "store" | "usageCounters" | "queue" | "scheduler">>;
+
+/** The world over the ports that are given. */
+export const createWorld = <Given extends Pick<Ports, "store">>(ports: Given): WorldOver<Given> => ({
   ...ports,
   ...createRepositories(ports.store),
   save: async (changes) => {

@@ -8,7 +8,7 @@ import type { World } from "#usecases/world.ts";
 import { invoiceSummaryToWire, invoiceToWire, wireInvoice, wireInvoices } from "#wire/invoices.ts";
 import { invoiceFilters, invoicesWhere } from "../invoice-filters.ts";
 import { answerPage, listQuery, TRANSACTIONAL } from "../listing.ts";
-import { route } from "../route.ts";
+import { type ApiWorld, route } from "../route.ts";
 
 const tag = "Invoices";
 
@@ -69,7 +69,7 @@ export const invoiceRoutes = [
   }),
 ];
 
-const answerInvoice = async (world: World, organizationId: OrganizationId, id: string) => {
+const answerInvoice = async (world: ApiWorld, organizationId: OrganizationId, id: string) => {
   const invoice = await currentInvoice(world, organizationId, id);
   return invoice ? ok(invoiceToWire(invoice, await pdfUrlOf(world, invoice))) : notFound("invoice", id);
 };

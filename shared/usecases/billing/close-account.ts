@@ -10,7 +10,7 @@ import { finalizeDraft } from "#usecases/billing/finalize-draft.ts";
 import { openCycle } from "#usecases/billing/open-cycle.ts";
 import { rateDrafts, takeMarkDown } from "#usecases/billing/refresh-drafts.ts";
 import { wakeAccount } from "#usecases/billing/wake-account.ts";
-import type { World } from "#usecases/world.ts";
+import type { ClosingWorld } from "#usecases/world.ts";
 
 /** What is done on one account in one go at the most; the rest follows at the next wake-up, which is at once. */
 const MOST_STEPS = 200;
@@ -31,7 +31,7 @@ export type ClosedAccount = {
  * itself: the outcome is the same.
  */
 export const closeAccount = async (
-  world: World,
+  world: ClosingWorld,
   { organizationId, accountId }: { readonly organizationId: OrganizationId; readonly accountId: AccountId },
 ): Promise<ClosedAccount> => {
   const finalized: Invoice[] = [];
@@ -59,7 +59,11 @@ type Due =
   | { readonly type: "refresh"; readonly at: Instant }
   | { readonly type: "open"; readonly at: Instant; readonly billed: BilledCycle };
 
-const nextStep = async (world: World, organizationId: OrganizationId, accountId: AccountId): Promise<Outcome> => {
+const nextStep = async (
+  world: ClosingWorld,
+  organizationId: OrganizationId,
+  accountId: AccountId,
+): Promise<Outcome> => {
   const [basis, read] = await Promise.all([
     billingBasis(world, organizationId, accountId),
     world.billingStates.find(organizationId, accountId),

@@ -8,7 +8,7 @@ import type { Change } from "#ports/store.ts";
 import type { Versioned } from "#repositories/collection.ts";
 import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
 import { writeMessage } from "#usecases/billing/close-message.ts";
-import type { World } from "#usecases/world.ts";
+import type { ClosingWorld, World } from "#usecases/world.ts";
 
 /** Where the billing of an account stands, as it was read before a step. */
 export type Position = {
@@ -43,7 +43,7 @@ const MOST_NUMBERS = 100;
  * Writes a step over the state it was decided from. When only the number was taken by another account meanwhile, the step is
  * still right and is written with the number after that one.
  */
-export const commitStep = async (world: World, position: Position, step: Step): Promise<Outcome> => {
+export const commitStep = async (world: ClosingWorld, position: Position, step: Step): Promise<Outcome> => {
   const { organizationId, read, now } = position;
   // Due at once until the last step has been done, so that the sweeper finds what a crash leaves.
   const stored = world.billingStates.stored(organizationId, read, { ...step.next, nextDueAt: now });
@@ -61,7 +61,11 @@ export const commitStep = async (world: World, position: Position, step: Step): 
 };
 
 /** Notes when there is something to do again, and sets the alarm for it; undefined when there never will be. */
-export const rest = async (world: World, { organizationId, read, state }: Position, at?: Instant): Promise<Outcome> => {
+export const rest = async (
+  world: ClosingWorld,
+  { organizationId, read, state }: Position,
+  at?: Instant,
+): Promise<Outcome> => {
   const { accountId } = state;
   if (!read && at === undefined) return { type: "done" };
   if (state.nextDueAt !== at || !read) {
@@ -94,7 +98,7 @@ const alarmOf = (organizationId: OrganizationId, accountId: AccountId): string =
 
 /** The invoice made final with the next number, and the change that takes this number from the sequence. */
 const withNumber = async (
-  world: World,
+  world: ClosingWorld,
   { organizationId, basis, now }: Position,
   invoice: Invoice,
 ): Promise<{ readonly invoice: Invoice; readonly sequence: Change }> => {

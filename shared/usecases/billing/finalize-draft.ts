@@ -3,13 +3,17 @@ import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
 import { addMilliseconds } from "#domain/time/instant.ts";
 import { commitStep, type Outcome, type Position, rest } from "#usecases/billing/closing-step.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
-import type { World } from "#usecases/world.ts";
+import type { ClosingWorld } from "#usecases/world.ts";
 
 /** How long a close waits before it looks again whether usage that was accepted before it is still on the queue. */
 const WAIT_FOR_USAGE = 30_000;
 
 /** Rates a draft for the last time and gives it its number, in one write. */
-export const finalizeDraft = async (world: World, position: Position, invoiceId: InvoiceId): Promise<Outcome> => {
+export const finalizeDraft = async (
+  world: ClosingWorld,
+  position: Position,
+  invoiceId: InvoiceId,
+): Promise<Outcome> => {
   const { organizationId, state, now } = position;
   const draft = await world.invoices.find(organizationId, invoiceId);
   if (!draft) throw new Error(`draft invoice ${invoiceId} does not exist`);

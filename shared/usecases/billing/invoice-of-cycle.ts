@@ -7,7 +7,7 @@ import type { Decimal } from "#domain/money/decimal.ts";
 import { type BilledCycle, firstBilledCycleFrom } from "#domain/schedules/billed-cycle.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import { type BillingBasis, planOf } from "#usecases/billing/billing-basis.ts";
-import type { World } from "#usecases/world.ts";
+import type { RatingWorld, World } from "#usecases/world.ts";
 
 type Wanted = {
   readonly organizationId: OrganizationId;
@@ -22,7 +22,7 @@ type Wanted = {
  * Gathers what a cycle's invoice is made of and rates it; nothing is written. Undefined where the cycle has nothing to bill of
  * that kind. Drafts, their refreshes, the final rating and what the API shows all come from here.
  */
-export const invoiceOfCycle = async (world: World, wanted: Wanted): Promise<Invoice | undefined> => {
+export const invoiceOfCycle = async (world: RatingWorld, wanted: Wanted): Promise<Invoice | undefined> => {
   const { organizationId, basis, billed, kind, now, previous } = wanted;
   const { organization, account } = basis;
   const { plan, rateCards } = await planOf(world, organizationId, billed.schedule);
@@ -45,7 +45,7 @@ export const invoiceOfCycle = async (world: World, wanted: Wanted): Promise<Invo
 
 /** A draft rated anew, or undefined where the timeline no longer has a cycle that starts where the draft's does. */
 export const redrafted = async (
-  world: World,
+  world: RatingWorld,
   { organizationId, basis, now }: Pick<Wanted, "organizationId" | "basis" | "now">,
   previous: Invoice,
 ): Promise<Invoice | undefined> => {

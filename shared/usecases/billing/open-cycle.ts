@@ -5,14 +5,14 @@ import { addMilliseconds } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
 import { commitStep, type Outcome, type Position } from "#usecases/billing/closing-step.ts";
 import { invoiceOfCycle } from "#usecases/billing/invoice-of-cycle.ts";
-import type { World } from "#usecases/world.ts";
+import type { ClosingWorld } from "#usecases/world.ts";
 
 /**
  * Opens a cycle: its in-advance invoice, final at once, and the draft of what is paid in arrears. A cycle that was opened
  * before keeps the invoices that it has and gets those that it lacks: a change of the timeline may have given it something to
  * bill that it did not have.
  */
-export const openCycle = async (world: World, position: Position, billed: BilledCycle): Promise<Outcome> => {
+export const openCycle = async (world: ClosingWorld, position: Position, billed: BilledCycle): Promise<Outcome> => {
   const { state } = position;
   const advance = await missingInvoice(world, position, billed, "IN_ADVANCE");
   const arrears = await missingInvoice(world, position, billed, "IN_ARREARS");
@@ -34,7 +34,7 @@ type Missing = { readonly invoice: Invoice; readonly added: (invoice: Invoice) =
 
 /** The cycle's invoice of a kind, where there is something to bill and no such invoice yet. */
 const missingInvoice = async (
-  world: World,
+  world: ClosingWorld,
   position: Position,
   billed: BilledCycle,
   kind: InvoiceKind,

@@ -3,11 +3,11 @@ import { isMarked } from "#domain/invoicing/billing-state.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { billingBasis } from "#usecases/billing/billing-basis.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
-import type { World } from "#usecases/world.ts";
+import type { RatingWorld } from "#usecases/world.ts";
 
 /** An invoice as it stands: a draft is rated at the moment of reading, by the function that will rate it for good. */
 export const currentInvoice = async (
-  world: World,
+  world: RatingWorld,
   organizationId: OrganizationId,
   id: string,
 ): Promise<Invoice | undefined> => {
@@ -17,7 +17,7 @@ export const currentInvoice = async (
 
 /** Invoices of a list as they stand: drafts whose usage changed since they were last rated are rated anew. */
 export const currentInvoices = async (
-  world: World,
+  world: RatingWorld,
   organizationId: OrganizationId,
   invoices: readonly Invoice[],
 ): Promise<readonly Invoice[]> => {
@@ -36,7 +36,7 @@ export const currentInvoices = async (
   );
 };
 
-const upToDate = async (world: World, organizationId: OrganizationId, invoice: Invoice): Promise<Invoice> => {
+const upToDate = async (world: RatingWorld, organizationId: OrganizationId, invoice: Invoice): Promise<Invoice> => {
   if (invoice.status !== "DRAFT") return invoice;
   const basis = await billingBasis(world, organizationId, invoice.accountId);
   const rated = basis && (await redrafted(world, { organizationId, basis, now: world.clock.now() }, invoice));

@@ -1,7 +1,7 @@
 import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
 import { commitStep, type Outcome, type Position } from "#usecases/billing/closing-step.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
-import type { World } from "#usecases/world.ts";
+import type { ClosingWorld } from "#usecases/world.ts";
 
 /** Drafts rated in one step: a commit has room for a hundred changes, and a short step loses fewer races. */
 const MOST_AT_ONCE = 20;
@@ -10,7 +10,7 @@ const MOST_AT_ONCE = 20;
  * Begins a refresh: the mark goes down before any usage is read, and the drafts that it was about are noted. Usage that is
  * counted from now on sets the mark again; taken down afterwards, the mark of such usage would be lost.
  */
-export const takeMarkDown = (world: World, position: Position): Promise<Outcome> => {
+export const takeMarkDown = (world: ClosingWorld, position: Position): Promise<Outcome> => {
   const { refreshAt: _, ...state } = position.state;
   return commitStep(world, position, {
     changes: [],
@@ -19,7 +19,7 @@ export const takeMarkDown = (world: World, position: Position): Promise<Outcome>
 };
 
 /** Rates noted drafts anew, and cancels those whose cycle the timeline no longer has. */
-export const rateDrafts = async (world: World, position: Position): Promise<Outcome> => {
+export const rateDrafts = async (world: ClosingWorld, position: Position): Promise<Outcome> => {
   const { organizationId, state, now } = position;
   const ids = new Set(state.toRate.slice(0, MOST_AT_ONCE));
   const open = state.openDrafts.filter(({ invoiceId }) => ids.has(invoiceId));

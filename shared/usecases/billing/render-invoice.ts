@@ -3,7 +3,7 @@ import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { changeInvoice } from "#usecases/billing/change-invoice.ts";
 import { type InvoiceMessage, writeMessage } from "#usecases/billing/close-message.ts";
 import { inFileName } from "#usecases/billing/file-name.ts";
-import type { World } from "#usecases/world.ts";
+import type { Sender, World } from "#usecases/world.ts";
 
 /** Draws a final invoice; the same invoice gives the same bytes. */
 export type DrawInvoice = (invoice: Invoice) => Promise<{ readonly pdf: Uint8Array; readonly json: Uint8Array }>;
@@ -13,7 +13,7 @@ export type DrawInvoice = (invoice: Invoice) => Promise<{ readonly pdf: Uint8Arr
  * it again writes the same files.
  */
 export const renderInvoice = async (
-  world: Pick<World, "invoices" | "documents" | "queue" | "save">,
+  world: Pick<World, "invoices" | "documents" | "save"> & Sender,
   draw: DrawInvoice,
   { organizationId, invoiceId }: InvoiceMessage,
 ): Promise<void> => {

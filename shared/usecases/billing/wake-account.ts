@@ -3,7 +3,7 @@ import { unbilled } from "#domain/invoicing/billing-state.ts";
 import { earlier, type Instant, later, SINCE_EVER } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
 import { writeMessage } from "#usecases/billing/close-message.ts";
-import type { World } from "#usecases/world.ts";
+import type { Sender, World } from "#usecases/world.ts";
 
 /**
  * The change that marks an account as due now, its drafts to be rated anew. It belongs into the same commit as whatever
@@ -35,11 +35,7 @@ export const dueNow = async (
 };
 
 /** Wakes an account without waiting for the sweeper. */
-export const wakeAccount = (
-  { queue }: Pick<World, "queue">,
-  organizationId: OrganizationId,
-  accountId: AccountId,
-): Promise<void> =>
+export const wakeAccount = ({ queue }: Sender, organizationId: OrganizationId, accountId: AccountId): Promise<void> =>
   queue.send("close-accounts", [
     { body: writeMessage({ organizationId, accountId }), group: `${organizationId}#${accountId}` },
   ]);

@@ -11,7 +11,7 @@ import type { Change } from "#ports/store.ts";
 import { dueNow, wakeAccount } from "#usecases/billing/wake-account.ts";
 import { lowerCased, type NewAccount, planAccount } from "#usecases/customers/plan-account.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
-import type { World } from "#usecases/world.ts";
+import type { Sender, World } from "#usecases/world.ts";
 
 export type AccountChanges = {
   readonly [Name in
@@ -49,7 +49,7 @@ export const createAccount = (
  * invoices exist in it; an account goes back to DRAFT only as long as it never had a price plan (Togai rules §4.2, §4.3).
  */
 export const updateAccount = async (
-  world: Pick<World, "accounts" | "timelines" | "organizations" | "billingStates" | "queue" | "clock" | "save">,
+  world: Pick<World, "accounts" | "timelines" | "organizations" | "billingStates" | "clock" | "save"> & Sender,
   organizationId: OrganizationId,
   id: string,
   changes: AccountChanges,

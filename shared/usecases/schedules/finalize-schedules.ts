@@ -6,12 +6,13 @@ import type { Schedule } from "#domain/schedules/schedule.ts";
 import { dueNow, wakeAccount } from "#usecases/billing/wake-account.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import { editableFrom, historyKept, joinedBeside } from "#usecases/schedules/editable-from.ts";
-import type { World } from "#usecases/world.ts";
+import type { Sender, World } from "#usecases/world.ts";
 
 type Needs = Pick<
   World,
-  "accounts" | "organizations" | "timelines" | "pricePlans" | "billingStates" | "queue" | "save" | "clock"
->;
+  "accounts" | "organizations" | "timelines" | "pricePlans" | "billingStates" | "save" | "clock"
+> &
+  Sender;
 
 /**
  * Makes the staged timeline live. The account is marked as due in the same write, so its new cycles open and its running draft

@@ -2,7 +2,7 @@ import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import { type UsageMessage, writeUsageMessage } from "#domain/metering/usage-message.ts";
 import type { OutgoingMessage } from "#ports/queue.ts";
-import type { World } from "#usecases/world.ts";
+import type { Sender, World } from "#usecases/world.ts";
 
 /** Characters of a message at the most: a quarter of what SQS takes, whatever the characters are in UTF-8. */
 const MOST_CHARACTERS = 240_000;
@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 240_000;
  * message per account and request. When it returns, every event is durable; what becomes of it can be read by its id.
  */
 export const acceptEvents = async (
-  { clock, ids, queue }: Pick<World, "clock" | "ids" | "queue">,
+  { clock, ids, queue }: Pick<World, "clock" | "ids"> & Sender,
   organizationId: OrganizationId,
   events: readonly UsageEvent[],
 ): Promise<void> => {

@@ -6,7 +6,7 @@ import { atMost } from "#usecases/at-most.ts";
 import { markForRefresh } from "#usecases/billing/mark-for-refresh.ts";
 import { type BatchGroup, groupsByPage } from "#usecases/usage/group-events.ts";
 import { createBatchJudge, type JudgedMessage } from "#usecases/usage/judge-batch.ts";
-import type { World } from "#usecases/world.ts";
+import type { MeteringWorld } from "#usecases/world.ts";
 
 /** What became of the events of a batch. An event whose message comes again is counted once, and refused each time. */
 export type MeteringCounts = { readonly counted: number; readonly duplicate: number; readonly refused: number };
@@ -42,7 +42,7 @@ const MOST_AT_ONCE = 16;
  * reason; only trouble with the world fails a message, and only those that took part in it. Doing it twice counts nothing
  * twice (see `ports/usage-counters.ts`).
  */
-export const createMeterBatch = (world: World): MeterBatch => {
+export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
   const judgeBatch = createBatchJudge(world);
   return async (messages, { mayBegin = () => true } = {}) => {
     const failures = new Map<number, unknown>();
