@@ -42,14 +42,16 @@ const lastBefore = (text: string): string | undefined => {
   return filledUp(rest + String.fromCodePoint(last === AFTER_SURROGATES ? BEFORE_SURROGATES : last - 1));
 };
 
-/** The first text after all that start so. */
+/** The first possible key after all that start so. */
 const afterAllWith = (start: string): string | undefined => {
   const points = [...start];
   while (points.length > 0) {
     const last = points.pop()?.codePointAt(0) ?? LAST_CODE_POINT;
     if (last < LAST_CODE_POINT) {
       const next = last === BEFORE_SURROGATES ? AFTER_SURROGATES : last + 1;
-      return points.join("") + String.fromCodePoint(next);
+      const key = points.join("") + String.fromCodePoint(next);
+      // The next character may take a byte more, as do all after it.
+      if (byteLength(key) <= MOST_SORT_BYTES) return key;
     }
   }
   return undefined;

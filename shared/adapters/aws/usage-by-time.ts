@@ -1,0 +1,78 @@
+import { recordOf } from "#adapters/aws/event-records.ts";
+import { inParallel } from "#adapters/aws/in-parallel.ts";
+import type { StoredEvents } from "#adapters/aws/stored-events.ts";
+import type { Superseded } from "#adapters/aws/superseded.ts";
+import { fromPointer, fromUnprocessedItem, type UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
+import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
+import { unprocessedIn } from "#adapters/aws/usage-keys.ts";
+import type { UsageTable } from "#adapters/aws/usage-table.ts";
+import type { UsageTotals } from "#adapters/aws/usage-totals.ts";
+import type { EventRecord } from "#domain/metering/event-record.ts";
+import { contains } from "#domain/time/interval.ts";
+import type { EventsByTimeQuery, UsageCounters } from "#ports/usage-counters.ts";
+
+export type ByTimeParts = {
+  readonly table: UsageTable;
+  readonly journal: UsageJournal;
+  readonly totals: UsageTotals;
+  readonly events: StoredEvents;
+  readonly superseded: Superseded;
+  readonly unprocessed: UnprocessedItems;
+};
+
+const AT_ONCE = 16;
+
+/** An account's submissions by the time of their events: counted ones hour by hour, and those that were not counted. */
+export const createUsageByTime = ({
+  table,
+  journal,
+  totals,
+  events,
+  superseded,
+  unprocessed,
+}: ByTimeParts): Pick<UsageCounters, "eventsByTime"> => {
+  const uncounted = async ({ organizationId, accountId, interval, statuses }: EventsByTimeQuery) => {
+    const items = await table.query(unprocessedIn(organizationId, interval));
+    const pointers = items
+      .map(fromPointer)
+      .filter((pointer) => pointer.accountId === accountId && statuses.includes(pointer.status));
+    const counted = await superseded.of(organizationId, pointers);
+    const found = await inParallel(
+      pointers.filter(({ reference }) => !counted.has(reference)),
+      AT_ONCE,
+      ({ reference }) => unprocessed.find(organizationId, reference),
+    );
+    return found.flatMap((item) => (item ? [fromUnprocessedItem(item)] : []));
+  };
+
+  return {
+    eventsByTime: async (query) => {
+      const { interval, statuses, limit } = query;
+      if (interval.start >= interval.end || statuses.length === 0) return [];
+      const rest = (await uncounted(query)).sort(byTime);
+      const records: EventRecord[] = [];
+      const pages = [...(await totals.pagesIn(query))].reverse();
+      for (const [at, page] of pages.entries()) {
+        const hashes = (await journal.segments(page)).flatMap((segment) => segment.hashes);
+        const stored = await events.counted(page.key, hashes);
+        const wanted = stored
+          .filter(({ event }) => contains(interval, event.timestamp))
+          .map((one) => recordOf(one, page))
+          .filter(({ status }) => statuses.includes(status));
+        records.push(...wanted);
+        const isLastOfHour = pages[at + 1]?.key.hour !== page.key.hour;
+        const later = rest.filter(({ timestamp }) => timestamp >= page.key.hour);
+        if (isLastOfHour && records.length + later.length >= limit) break;
+      }
+      return [...records, ...rest].sort(byTime).slice(0, limit);
+    },
+  };
+};
+
+/** Latest timestamp first, then rising ids, then the newest submission first. */
+const byTime = (first: EventRecord, second: EventRecord): number =>
+  second.timestamp - first.timestamp ||
+  compare(first.id ?? "", second.id ?? "") ||
+  compare(second.reference, first.reference);
+
+const compare = (first: string, second: string): number => (first < second ? -1 : first > second ? 1 : 0);

@@ -1,0 +1,45 @@
+import { MOST_GENERATIONS } from "#adapters/aws/event-generations.ts";
+import { type EventHash, eventHash } from "#adapters/aws/event-hash.ts";
+import { fromEventItem, type StoredEvent, storedEvent, toEventItem } from "#adapters/aws/event-item.ts";
+import type { Page } from "#adapters/aws/page-item.ts";
+import { fromPointer, type UnprocessedPointer } from "#adapters/aws/unprocessed-items.ts";
+import { unprocessedKey } from "#adapters/aws/usage-keys.ts";
+import type { UsageTable } from "#adapters/aws/usage-table.ts";
+import type { CountableEvent } from "#domain/metering/usage-event.ts";
+
+/**
+ * What became of an event's attempt to be the one with its id: `first` put it there; `again` finds itself there, from an earlier
+ * delivery; `repeat` finds somebody else; `undone` finds itself there, undone since.
+ */
+export type Claim = { readonly type: "first" | "again" | "repeat" | "undone"; readonly stored: StoredEvent };
+
+/**
+ * Puts the item of an event if its id is free (exactly-once rule §4, step 2). Whatever is found there in its place becomes a
+ * candidate for counting as well: whoever put it may have died before it was counted.
+ */
+export const createClaims =
+  (table: UsageTable) =>
+  async (page: Page, event: CountableEvent): Promise<Claim> => {
+    const isRecorded = async ({ key }: Page, { reference }: CountableEvent): Promise<boolean> => {
+      const recorded = await table.get(unprocessedKey(key.organizationId, reference));
+      return recorded !== undefined && isDuplicate(fromPointer(recorded));
+    };
+    for (let generation = 0; generation < MOST_GENERATIONS; generation += 1) {
+      const own = storedEvent(page.key, event, { generation, from: page.version });
+      const existing = await table.putIfAbsent(toEventItem(own));
+      if (!existing) return { type: "first", stored: own };
+      const stored = fromEventItem(page.key.organizationId, existing);
+      const isOwn = stored.event.reference === event.reference;
+      if (!stored.isFree) return { type: isOwn ? "again" : "repeat", stored };
+      // The submission that was undone may be delivered again, and stays undone; so does one that was a duplicate then.
+      if (isOwn) return { type: "undone", stored };
+      if (await isRecorded(page, event)) return { type: "repeat", stored };
+    }
+    throw new RangeError(`the id of ${nameOf(page, event)} was undone ${MOST_GENERATIONS} times`);
+  };
+
+const nameOf = ({ key }: Page, { id }: CountableEvent): EventHash =>
+  `event '${id}' (${eventHash(key.organizationId, id, 0)})`;
+
+const isDuplicate = ({ status, statusBeforeReverting = status }: UnprocessedPointer): boolean =>
+  statusBeforeReverting === "INGESTION_FAILED_DUPLICATE_EVENT";
