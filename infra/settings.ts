@@ -15,7 +15,7 @@ const stageSettings = z.strictObject({
   /** How many batches of usage events are counted at once; Lambda wants 2 at the least. */
   meterConcurrency: z.int().min(2).max(1000),
   /** How long the queue gathers usage events before it hands them over: fewer, larger commits against a later count. */
-  batchWindowSeconds: z.int().min(0).max(300),
+  batchWindowSeconds: z.int().min(1).max(300),
   /** What the HTTP API lets through before it answers 429. */
   throttling: z.strictObject({ requestsPerSecond: z.int().min(1).max(10_000), burst: z.int().min(1).max(10_000) }),
   /** A domain of yours: invoices are mailed from it through SES. Without it, mails are kept in the bucket of documents. */

@@ -16,7 +16,7 @@ export const deliverInvoice = (scope: Construct, { settings, onCall, state, queu
     source: queues.deliverInvoices,
     batchSize: 10,
     batchWindowSeconds: NO_WINDOW,
-    // A new account of SES sends one mail a second, an established one fourteen.
+    // SES lets an account send so many mails a second, a new one a single one; more at once would only be turned away.
     concurrency: 2,
     environment: {
       TOLLBOOK_LEDGER_TABLE: state.ledger.table.tableName,
