@@ -25,8 +25,8 @@ const MOST_DOCUMENT_BYTES = 400 * 1_024;
 const MOST_TRANSACTION_BYTES = 4 * 1_024 * 1_024;
 
 /**
- * What a put takes besides what it was given: version and marks, 92 bytes, and the statement itself, which counts against
- * the limit of an update by some 20 to 60 bytes a clause, 480 in all. Rounded up, for the figures are not documented.
+ * What a put takes besides what it was given: version and marks, 74 bytes, and the statement itself, which counts against the
+ * limit of an update by 20 to 100 bytes a clause, some 440 in all. Rounded up, since those figures are nowhere promised.
  */
 const PUT_OVERHEAD = 1_024;
 
