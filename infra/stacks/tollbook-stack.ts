@@ -21,7 +21,7 @@ export class TollbookStack extends Stack {
     const house: House = { settings, onCall: new OnCall(this, "OnCall", settings) };
     const queues = new TollbookQueues(this, "Queues", house);
     const schedules = new AccountSchedules(this, "Schedules", { ...house, closeAccounts: queues.closeAccounts });
-    const functions = new TollbookLambdas(this, "Functions", { ...house, state, queues, schedules });
+    const functions = new TollbookLambdas(this, "Lambdas", { ...house, state, queues, schedules });
     schedules.sweepWith(functions.closeCycle);
     if (settings.mailFromDomain !== undefined) {
       new Mail(this, "Mail", { domain: settings.mailFromDomain }).allowToSend(functions.deliverInvoice);

@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { functionsOf, readable } from "./read-template.ts";
+import { resourcesOf, settingsIn, synthesize } from "./synthesize.ts";
+
+const settings = { ...settingsIn("production"), alarmEmail: "ops@example.com" };
+const { tollbook } = synthesize("production", settings);
+const alarms = Object.entries(resourcesOf(tollbook, "AWS::CloudWatch::Alarm"));
+
+type Dimension = { readonly Name: string; readonly Value: unknown };
+const watched = alarms.map(([, { Properties }]) => {
+  const dimensions = (Properties["Dimensions"] ?? []) as Dimension[];
+  const where = dimensions.map(({ Value }) => readable(Value)).join(" ");
+  return `${Properties["Namespace"]} ${Properties["MetricName"]} ${where}`;
+});
+
+describe("alarms", () => {
+  it.each(functionsOf(tollbook).map(([id]) => id))(
+    "%s sounds one when it fails and one when it is kept from running",
+    (id) => {
+      expect(watched).toContain(`AWS/Lambda Errors ${id}`);
+      expect(watched).toContain(`AWS/Lambda Throttles ${id}`);
+    },
+  );
+
+  it.each([
+    "QueuesUsageEventsDeadLettersQueue",
+    "QueuesCloseAccountsDeadLettersQueue",
+    "QueuesRenderInvoicesDeadLettersQueue",
+    "QueuesDeliverInvoicesDeadLettersQueue",
+    "SchedulesDeadLettersQueue",
+  ])("one message on %s is enough", (queue) => {
+    const at = watched.indexOf(`AWS/SQS ApproximateNumberOfMessagesVisible ${queue}`);
+    expect(alarms[at]?.[1].Properties).toMatchObject({
+      Threshold: 1,
+      EvaluationPeriods: 1,
+      Statistic: "Maximum",
+      ComparisonOperator: "GreaterThanOrEqualToThreshold",
+    });
+  });
+
+  it.each([
+    ["AWS/SQS ApproximateAgeOfOldestMessage QueuesUsageEventsQueue", 15 * 60, "usage waits for a quarter of an hour"],
+    ["AWS/SQS ApproximateAgeOfOldestMessage QueuesCloseAccountsQueue", 60 * 60, "an account waits for an hour"],
+    ["AWS/DynamoDB WriteThrottleEvents LedgerTable", 100, "the ledger turns writes away"],
+    ["AWS/DynamoDB WriteThrottleEvents UsageTable", 100, "counting is turned away"],
+    ["AWS/ApiGateway 5xx GatewayApi $default", 1, "a client got an answer that it does not deserve"],
+  ])("%s at %i: %s", (metric, threshold) => {
+    const at = watched.indexOf(metric);
+    expect(alarms[at]?.[1].Properties).toMatchObject({ Threshold: threshold });
+  });
+
+  it("are no others", () => {
+    expect(alarms).toHaveLength(2 * 8 + 5 + 5);
+  });
+
+  it.each(alarms)(
+    "%s says what a customer is losing and what to do, and is told to people, as is its end",
+    (_, alarm) => {
+      const { AlarmDescription, AlarmActions, OKActions, TreatMissingData } = alarm.Properties;
+      expect(AlarmDescription).toMatch(/^What is lost: \S.{20,}\. What to do: \S.{20,}\.$/);
+      expect(String(AlarmDescription).length).toBeLessThanOrEqual(1024);
+      const actions = [AlarmActions, OKActions].map((list) => (list as unknown[]).map(readable));
+      expect(actions).toEqual([["OnCallTopic"], ["OnCallTopic"]]);
+      expect(TreatMissingData).toBe("notBreaching");
+    },
+  );
+
+  it("of dead letters name the queue to put back from", () => {
+    const [, { Properties }] = alarms.find(([id]) => id.startsWith("QueuesUsageEventsDeadLetters"))!;
+    expect(Properties["AlarmDescription"]).toContain("start-message-move-task");
+    expect(Properties["AlarmDescription"]).toContain("tollbook-production-usage-events-dead-letters");
+  });
+
+  it("reach whoever the settings name, over TLS, from this account's CloudWatch alone", () => {
+    tollbook.hasResourceProperties("AWS::SNS::Subscription", { Protocol: "email", Endpoint: "ops@example.com" });
+    const [policy] = Object.values(resourcesOf(tollbook, "AWS::SNS::TopicPolicy"));
+    const { Statement } = policy!.Properties["PolicyDocument"] as { Statement: Record<string, unknown>[] };
+    const said = Statement.map(({ Effect, Action, Principal, Condition }) => ({
+      Effect,
+      Action,
+      Principal,
+      Condition,
+    }));
+    expect(said).toEqual([
+      {
+        Effect: "Deny",
+        Action: "sns:Publish",
+        Principal: "*",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+      {
+        Effect: "Allow",
+        Action: "sns:Publish",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+      },
+    ]);
+  });
+
+  it("reach nobody by mail where nobody is named", () => {
+    synthesize("production").tollbook.resourceCountIs("AWS::SNS::Subscription", 0);
+  });
+});
+
+describe("the dashboard", () => {
+  const [dashboard] = Object.values(resourcesOf(tollbook, "AWS::CloudWatch::Dashboard"));
+  const body = readable(dashboard!.Properties["DashboardBody"]);
+  const { widgets } = JSON.parse(body) as { widgets: { properties: { title: string } }[] };
+
+  it.each([
+    "EventsAccepted",
+    "EventsCounted",
+    "EventsRefused",
+    "EventsDuplicate",
+    "OldestUncountedEventAge",
+    "InvoicesDue",
+    "InvoicesFinalized",
+    "InvoicesDelivered",
+  ])("shows %s", (figure) => {
+    expect(body).toContain(`["Tollbook","${figure}","service","tollbook"`);
+  });
+
+  it("shows the money invoiced, one line by currency", () => {
+    expect(body).toContain(
+      `SEARCH('{Tollbook,currency,service} MetricName=\\"MoneyInvoiced\\" service=\\"tollbook\\"'`,
+    );
+  });
+
+  it("begins with the alarms, and shows queues, tables, functions and the API", () => {
+    const titles = widgets.map(({ properties }) => properties.title);
+    expect(titles[0]).toBe("Alarms");
+    expect(titles).toEqual(
+      expect.arrayContaining(["Messages waiting", "Dead letters", "Write units", "Errors of functions", "HTTP API"]),
+    );
+  });
+});
