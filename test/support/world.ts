@@ -3,6 +3,7 @@ import type { OrganizationId } from "#domain/ids.ts";
 import { type Instant, parseInstant } from "#domain/time/instant.ts";
 import { createOrganization, type NewOrganization } from "#usecases/identity/organizations.ts";
 import { createWorld, type World } from "#usecases/world.ts";
+import { onEngine } from "./engine.ts";
 
 export const at = (text: string): Instant => {
   const instant = parseInstant(text);
@@ -27,7 +28,9 @@ export const openTestWorld = async ({
   readonly now?: string;
   readonly organization?: NewOrganization;
 } = {}): Promise<TestWorld> => {
-  const adapters = await openLocalAdapters({ dataDir: ":memory:", clock: { testClockStartsAt: at(now) } });
+  const adapters = await onEngine(
+    await openLocalAdapters({ dataDir: ":memory:", clock: { testClockStartsAt: at(now) } }),
+  );
   const world = createWorld(adapters);
   const made = async (wanted: NewOrganization): Promise<OrganizationId> => {
     const created = await createOrganization(world, wanted);
