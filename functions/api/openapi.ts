@@ -56,7 +56,10 @@ const describe = (operation: Operation, schemas: Record<string, JsonSchema>): Js
   summary: operation.summary,
   parameters: [...parametersOf(operation.path, "path", schemas), ...parametersOf(operation.query, "query", schemas)],
   ...(operation.body && {
-    requestBody: { required: true, content: content(schemaOf(operation.body, "input", schemas)) },
+    requestBody: {
+      required: !operation.body.safeParse(undefined).success,
+      content: content(schemaOf(operation.body, "input", schemas)),
+    },
   }),
   responses: {
     [operation.status]: { description: "Done", content: content(schemaOf(operation.answer, "input", schemas)) },

@@ -4,6 +4,7 @@ import { addOnRoutes } from "./routes/add-ons.ts";
 import { aliasRoutes } from "./routes/aliases.ts";
 import { authenticateRoutes } from "./routes/authenticate.ts";
 import { customerRoutes } from "./routes/customers.ts";
+import { eventCorrectionRoutes } from "./routes/event-corrections.ts";
 import { eventSchemaRoutes } from "./routes/event-schemas.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...usageMeterRoutes,
   ...addOnRoutes,
   ...eventRoutes,
+  ...eventCorrectionRoutes,
   ...invoiceRoutes,
   ...metricRoutes,
   ...pricePlanRoutes,

@@ -16,7 +16,7 @@ const wireEvent = z.strictObject({
   dimensions: z.record(z.string(), z.string()),
 });
 
-const wireEventWithStatus = z.strictObject({
+export const wireEventWithStatus = z.strictObject({
   referenceId: z.string(),
   eventPayload: wireEvent,
   ingestionStatus: z.strictObject({ status: z.enum(INGESTION_STATUSES), statusDescription: z.string().optional() }),
@@ -64,6 +64,7 @@ const wirePipelineInfo = z.strictObject({
       ),
     })
     .optional(),
+  statusBeforeReverting: z.string().optional(),
   baseCurrency: z.string().optional(),
   invoiceCurrency: z.string().optional(),
 });
@@ -102,6 +103,7 @@ export const explainedEventToWire = ({
   eventPipelineInfo: {
     ...(metering && meteringToWire(record, metering)),
     ...(billing && { pricePlans: [planToWire(record, billing)] }),
+    ...(record.statusBeforeReverting !== undefined && { statusBeforeReverting: record.statusBeforeReverting }),
     ...(owner && ownerToWire(record, owner)),
   },
 });

@@ -6,7 +6,7 @@ import { parseInstant, SINCE_EVER } from "#domain/time/instant.ts";
 import { type Reasons, reasonsOf } from "#wire/reasons.ts";
 
 /** Attributes of one event at the most (Togai rule §10.1, where a schema may have 50: an installation may raise it). */
-const MOST_EVENT_ATTRIBUTES = 10;
+export const MOST_EVENT_ATTRIBUTES = 10;
 /** Events of one batch at the most (Togai rule §10.2). */
 const MOST_BATCH_EVENTS = 1_000;
 /** The contract knows no bound here; without one a single event could be larger than a message. */
@@ -67,7 +67,7 @@ const dimensions = z.preprocess(
 );
 
 /** One event; texts stay as they came, and numbers stay text until a meter computes with them. */
-const usageEvent = (mostAttributes: number) =>
+export const usageEvent = (mostAttributes: number) =>
   z.strictObject({
     schemaName: text({ minimum: 1, maximum: 50 }),
     id: text({ minimum: 0, maximum: 512 }).optional(),

@@ -1,6 +1,19 @@
 import type { EventReference, OrganizationId } from "#domain/ids.ts";
+import type { EventRecord } from "#domain/metering/event-record.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import { type Instant, instantOf } from "#domain/time/instant.ts";
+
+/** A submission that another one takes the place of: the command that takes it back, and what names it. */
+export type Replaced = Pick<EventRecord, "reference" | "id" | "schemaName" | "timestamp" | "receivedAt"> & {
+  readonly command: string;
+};
+
+/** A submission on the queue. One that replaces another is ingested only if that one was taken back by its command. */
+export type QueuedEvent = {
+  readonly reference: EventReference;
+  readonly event: UsageEvent;
+  readonly replaces?: Replaced;
+};
 
 /**
  * What the ingest function leaves on the queue: the events of one account in one request, accepted and stamped. The account
@@ -9,7 +22,7 @@ import { type Instant, instantOf } from "#domain/time/instant.ts";
 export type UsageMessage = {
   readonly organizationId: OrganizationId;
   readonly receivedAt: Instant;
-  readonly events: readonly { readonly reference: EventReference; readonly event: UsageEvent }[];
+  readonly events: readonly QueuedEvent[];
 };
 
 /** Numbers in it are texts already, so plain JSON loses nothing. */

@@ -13,12 +13,29 @@ export const listEvents = async (
   query: EventQuery,
 ): Promise<Page<ListedEvent>> => {
   const page = await usageCounters.listEvents(query);
-  const customers = await customersOf({ accounts }, query.organizationId, page.items);
-  const items = page.items.map((record) => {
-    const customerId = record.accountId && customers.get(record.accountId);
-    return { record, ...(customerId !== undefined && { customerId }) };
-  });
+  const items = await withCustomers(
+    { accounts },
+    query.organizationId,
+    page.items.map((record) => ({ record })),
+  );
   return page.next === undefined ? { items } : { items, next: page.next };
+};
+
+/** The same with the customers whose accounts they belong to. */
+export const withCustomers = async <Listed extends { readonly record: EventRecord }>(
+  { accounts }: Pick<World, "accounts">,
+  organizationId: OrganizationId,
+  listed: readonly Listed[],
+): Promise<(Listed & ListedEvent)[]> => {
+  const customers = await customersOf(
+    { accounts },
+    organizationId,
+    listed.map(({ record }) => record),
+  );
+  return listed.map((one) => {
+    const customerId = one.record.accountId && customers.get(one.record.accountId);
+    return { ...one, ...(customerId !== undefined && { customerId }) };
+  });
 };
 
 const customersOf = async (

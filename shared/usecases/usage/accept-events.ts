@@ -1,6 +1,6 @@
 import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
-import { type UsageMessage, writeUsageMessage } from "#domain/metering/usage-message.ts";
+import { type Replaced, type UsageMessage, writeUsageMessage } from "#domain/metering/usage-message.ts";
 import type { OutgoingMessage } from "#ports/queue.ts";
 import type { Sender, World } from "#usecases/world.ts";
 
@@ -11,16 +11,31 @@ const MOST_CHARACTERS = 240_000;
  * Takes events in for good: stamps each with the time of receipt and a reference of its own, and leaves them on the queue, one
  * message per account and request. When it returns, every event is durable; what becomes of it can be read by its id.
  */
-export const acceptEvents = async (
-  { clock, ids, queue }: Pick<World, "clock" | "ids"> & Sender,
+export const acceptEvents = (
+  world: Pick<World, "clock" | "ids"> & Sender,
   organizationId: OrganizationId,
   events: readonly UsageEvent[],
+): Promise<void> =>
+  acceptReplacements(
+    world,
+    organizationId,
+    events.map((event) => ({ event })),
+  );
+
+/**
+ * The same for events of which some replace others. When it returns, both halves of each replacement will be done, or neither:
+ * whoever takes the event off the queue takes the other one back first, unless that has been done.
+ */
+export const acceptReplacements = async (
+  { clock, ids, queue }: Pick<World, "clock" | "ids"> & Sender,
+  organizationId: OrganizationId,
+  events: readonly { readonly event: UsageEvent; readonly replaces?: Replaced }[],
 ): Promise<void> => {
   const receivedAt = clock.now();
-  const byAccount = Map.groupBy(events, ({ accountId }) => accountId);
+  const byAccount = Map.groupBy(events, ({ event }) => event.accountId);
   const messages: OutgoingMessage[] = [];
   for (const [accountId, own] of byAccount) {
-    const stamped = own.map((event) => ({ reference: ids.next("event") as EventReference, event }));
+    const stamped = own.map((one) => ({ reference: ids.next("event") as EventReference, ...one }));
     messages.push(
       ...bodiesOf({ organizationId, receivedAt, events: stamped }).map((body) => ({
         body,

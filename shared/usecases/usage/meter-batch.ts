@@ -6,6 +6,7 @@ import { atMost } from "#usecases/at-most.ts";
 import { markForRefresh } from "#usecases/billing/mark-for-refresh.ts";
 import { type BatchGroup, groupsByPage } from "#usecases/usage/group-events.ts";
 import { createBatchJudge, type JudgedMessage } from "#usecases/usage/judge-batch.ts";
+import { undoReplaced } from "#usecases/usage/undo-replaced.ts";
 import type { MeteringWorld } from "#usecases/world.ts";
 
 /** What became of the events of a batch. An event whose message comes again is counted once, and refused each time. */
@@ -49,7 +50,6 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
     const fail = (positions: Iterable<number>, cause: unknown): void => {
       for (const position of positions) if (!failures.has(position)) failures.set(position, cause);
     };
-    const judged = await judgeBatch(messages, fail);
     const counts = { counted: 0, duplicate: 0, refused: 0 };
     /** Whether it was done; otherwise the messages have failed. */
     const attempt = async (positions: Iterable<number>, write: () => Promise<void>): Promise<boolean> => {
@@ -62,6 +62,8 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
         return false;
       }
     };
+
+    const judged = await judgeBatch(await undoReplaced(world, messages, attempt), fail);
 
     /** One after the other; when one fails, the later ones have not begun: a later post must not go before an earlier one. */
     const commitPage = async (groups: readonly BatchGroup[]): Promise<void> => {
