@@ -1,14 +1,10 @@
 import { type LocalAdapterSettings, type LocalAdapters, openLocalAdapters } from "#adapters/local/local-adapters.ts";
-import { renderInvoicePdf } from "#adapters/pdf/render-invoice-pdf.ts";
-import type { Invoice } from "#domain/invoicing/invoice.ts";
-import { invoiceJsonDocument } from "#domain/invoicing/invoice-document.ts";
-import { invoicePageModel } from "#domain/invoicing/invoice-page-model.ts";
 import { createWorld, type World } from "#usecases/world.ts";
-import { stringifyExact } from "#wire/json.ts";
 import { createApiHandler } from "../functions/api/handler.ts";
 import { createAuthorizerHandler } from "../functions/authorizer/handler.ts";
 import { createCloseCycleHandler } from "../functions/close-cycle/handler.ts";
 import { createDeliverInvoiceHandler } from "../functions/deliver-invoice/handler.ts";
+import { drawInvoice } from "../functions/draw-invoice.ts";
 import { INGEST_PATHS } from "../functions/ingest/answer-ingest.ts";
 import { createIngestHandler } from "../functions/ingest/handler.ts";
 import { logger } from "../functions/logger.ts";
@@ -61,8 +57,3 @@ export const openInstallation = async (settings: LocalAdapterSettings): Promise<
     },
   };
 };
-
-const drawInvoice = async (invoice: Invoice): Promise<{ pdf: Uint8Array; json: Uint8Array }> => ({
-  pdf: await renderInvoicePdf(invoicePageModel(invoice)),
-  json: new TextEncoder().encode(`${stringifyExact(invoiceJsonDocument(invoice))}\n`),
-});

@@ -6,7 +6,7 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   Context,
 } from "aws-lambda";
-import type { ApiEvent } from "../functions/api/answer-request.ts";
+import { type ApiEvent, NOBODY } from "../functions/http/caller.ts";
 import type { Problem } from "../functions/http/problem.ts";
 import { respondProblem } from "../functions/http/respond.ts";
 import { authorizerEvent, gatewayEvent, type RequestHead } from "./gateway-event.ts";
@@ -100,7 +100,7 @@ export const answerEvent = async (gateway: Gateway, event: APIGatewayProxyEventV
   if (open) return openAnswer(await open(event));
   const context = lambdaContext("local", event.requestContext.requestId);
   const authorization = await gateway.authorize(authorizerEvent(event), context);
-  if (!authorization.isAuthorized) return unauthorized(event.headers["accept"]);
+  if (!authorization.isAuthorized) return respondProblem(NOBODY, event.headers["accept"]);
   return gateway.handlerOf(event)(withAuthorizer(event, authorization), context);
 };
 
@@ -133,12 +133,6 @@ const headOf = ({ method = "GET", url = "/", headers, httpVersion, socket }: Inc
 
 const openAnswer = ({ status, headers, body }: Awaited<ReturnType<OpenHandler>>): GatewayAnswer =>
   typeof body === "string" ? { statusCode: status, headers, body } : { statusCode: status, headers, bytes: body };
-
-const unauthorized = (accept = ""): GatewayAnswer =>
-  respondProblem(
-    { type: "Unauthorized", reasons: [{ path: "", message: "the credential is missing, wrong, expired or revoked" }] },
-    accept,
-  );
 
 const withAuthorizer = (event: APIGatewayProxyEventV2, { context }: Authorization): ApiEvent => ({
   ...event,

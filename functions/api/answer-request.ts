@@ -1,30 +1,31 @@
-import type { APIGatewayProxyEventV2WithLambdaAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import * as z from "zod";
-import type { OrganizationId } from "#domain/ids.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import { parseExact } from "#wire/json.ts";
+import { type ApiEvent, callerOf } from "../http/caller.ts";
 import type { Problem } from "../http/problem.ts";
 import { bodyText, check } from "../http/read-body.ts";
 import { respond, respondProblem } from "../http/respond.ts";
 import type { ApiWorld, Route } from "./route.ts";
 import { createRouter } from "./router.ts";
 
-/** What the authorizer found out about the caller. */
-export type CallerContext = { readonly organizationId: string };
-export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<CallerContext>;
-
 /** Answers API Gateway requests by a route table: decode, call, encode. Every refusal comes back in one form. */
 export const createAnswer = (routes: readonly Route[], world: ApiWorld) => {
   const find = createRouter(routes);
   return async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const accept = event.headers["accept"] ?? "";
+    const caller = callerOf(event);
+    if (!caller.ok) return respondProblem(caller.error, accept);
     const match = find(event.requestContext.http.method, event.rawPath);
     if (!("route" in match)) return respondProblem(noRoute(event, match.allowedMethods), accept);
     const { route } = match;
     const request = decode(route, event, match.path);
     if (!request.ok) return respondProblem(request.error, accept);
-    const organizationId = event.requestContext.authorizer.lambda.organizationId as OrganizationId;
-    const answer = await route.handle(world, { organizationId, headers: event.headers, ...request.value });
+    const answer = await route.handle(world, {
+      organizationId: caller.value,
+      headers: event.headers,
+      ...request.value,
+    });
     return answer.ok
       ? respond(route.status, answer.value)
       : respondProblem(asQueryProblem(route, answer.error), accept);
@@ -64,11 +65,13 @@ const decodeBody = (route: Route, event: ApiEvent): Result<unknown, Problem> => 
   const text = bodyText(event);
   if (!text.ok) return text;
   // Clients send `{}` or nothing where the contract has no body; what they send there has no meaning.
-  if (!route.body) return ok(undefined);
+  if (!route.body || (text.value === "" && isOptional(route.body))) return ok(undefined);
   const parsed = parseExact(text.value, { mostValues: MOST_BODY_VALUES });
   if (!parsed.ok) return err({ type: "Invalid", reasons: [{ path: "", message: `the body ${parsed.error}` }] });
   return check(route.body, parsed.value);
 };
+
+const isOptional = (body: z.ZodType): boolean => body.safeParse(undefined).success;
 
 /** Query parameters as text; one that is repeated is joined by commas, as API Gateway does. */
 const queryOf = (event: ApiEvent): Record<string, string> => {

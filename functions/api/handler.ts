@@ -1,12 +1,20 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { ApiEvent } from "../http/caller.ts";
 import { guardHttp } from "../http/guard-http.ts";
-import { type ApiEvent, createAnswer } from "./answer-request.ts";
+import { respond } from "../http/respond.ts";
+import { createAnswer } from "./answer-request.ts";
+import { openApiDocument } from "./openapi.ts";
 import type { ApiWorld } from "./route.ts";
 import { routes } from "./routes.ts";
 
-/** HTTP → catalog, accounts, schedules, events, metrics, invoices. */
-export const createApiHandler = (world: ApiWorld) =>
-  middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
+/** HTTP → catalog, accounts, schedules, events, metrics, invoices. The API's description is for everybody. */
+export const createApiHandler = (world: ApiWorld) => {
+  const answer = createAnswer(routes, world);
+  return middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
     .use(guardHttp<ApiEvent>("api"))
-    .handler(createAnswer(routes, world));
+    .handler(async (event) => (isForDescription(event) ? respond(200, openApiDocument()) : answer(event)));
+};
+
+const isForDescription = ({ rawPath, requestContext }: ApiEvent): boolean =>
+  rawPath === "/openapi.json" && requestContext.http.method === "GET";

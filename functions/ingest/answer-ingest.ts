@@ -1,23 +1,18 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type { OrganizationId } from "#domain/ids.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import { acceptEvents } from "#usecases/usage/accept-events.ts";
 import type { Sender, World } from "#usecases/world.ts";
+import { isTooLarge, TOO_LARGE } from "#wire/event-size.ts";
 import { hasMoreValues } from "#wire/json.ts";
 import { checkEvent, checkEvents, type RefusedEvent } from "#wire/usage-event.ts";
-import type { ApiEvent } from "../api/answer-request.ts";
+import { type Publish, publishNothing } from "../business-figures.ts";
+import { type ApiEvent, callerOf } from "../http/caller.ts";
 import { messageOf, type Problem } from "../http/problem.ts";
 import { bodyText } from "../http/read-body.ts";
 import { respond, respondProblem } from "../http/respond.ts";
 
 /** Paths that the ingest function serves. */
 export const INGEST_PATHS: ReadonlySet<string> = new Set(["/ingest", "/ingestBatch"]);
-
-/**
- * Characters in the names and values of one event at the most (Togai rule §1.8). Whatever they are, it then fits into a message
- * and into a document of every store.
- */
-const MOST_EVENT_CHARACTERS = 32_768;
 
 /** A thousand events with all that an event may have stay below it; a large body of more would hold up everybody else. */
 const MOST_BODY_VALUES = 200_000;
@@ -29,13 +24,14 @@ const EVERYDAY_CHARACTERS = 1_000_000;
  * refused is answered with 207 and the reasons by event, and one of which none can be taken with 400.
  */
 export const createIngest =
-  (world: Pick<World, "clock" | "ids"> & Sender) =>
+  (world: Pick<World, "clock" | "ids"> & Sender, publish: Publish = publishNothing) =>
   async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const accept = event.headers["accept"] ?? "";
+    const caller = callerOf(event);
+    if (!caller.ok) return respondProblem(caller.error, accept);
     const { method } = event.requestContext.http;
     if (method !== "POST")
       return respondProblem(problem("MethodNotAllowed", `${method} is not allowed here; use POST`), accept);
-    const organizationId = event.requestContext.authorizer.lambda.organizationId as OrganizationId;
     const text = bodyText(event);
     if (!text.ok) return respondProblem(text.error, accept);
     if (text.value.length > EVERYDAY_CHARACTERS && hasMoreValues(text.value, MOST_BODY_VALUES))
@@ -44,25 +40,28 @@ export const createIngest =
     const body = parsed(text.value);
     if (body === undefined) return respondProblem(problem("Invalid", "the body is not valid JSON"), accept);
     const answer = event.rawPath === "/ingest" ? ingestOne : ingestBatch;
-    return answer(world, organizationId, { body, accept });
+    const take = async (events: readonly UsageEvent[]): Promise<void> => {
+      await acceptEvents(world, caller.value, events);
+      publish({ EventsAccepted: events.length });
+    };
+    return answer(take, { body, accept });
   };
 
 type Request = { readonly body: unknown; readonly accept: string };
 type Answer = (
-  world: Pick<World, "clock" | "ids"> & Sender,
-  organizationId: OrganizationId,
+  take: (events: readonly UsageEvent[]) => Promise<void>,
   request: Request,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-const ingestOne: Answer = async (world, organizationId, { body, accept }) => {
+const ingestOne: Answer = async (take, { body, accept }) => {
   const checked = checkEvent(body);
   if (!checked.ok) return respondProblem({ type: "Invalid", reasons: checked.error }, accept);
   if (isTooLarge(checked.value)) return respondProblem(problem("TooLarge", TOO_LARGE), accept);
-  await acceptEvents(world, organizationId, [checked.value]);
+  await take([checked.value]);
   return respond(202, { success: true });
 };
 
-const ingestBatch: Answer = async (world, organizationId, { body, accept }) => {
+const ingestBatch: Answer = async (take, { body, accept }) => {
   const checked = checkEvents(body);
   if (!checked.ok) return respondProblem({ type: "Invalid", reasons: checked.error }, accept);
   const accepted = checked.value.accepted.filter(({ event }) => !isTooLarge(event));
@@ -71,11 +70,7 @@ const ingestBatch: Answer = async (world, organizationId, { body, accept }) => {
   );
   const [first, ...others] = refused.flatMap(({ reasons }) => reasons);
   if (accepted.length === 0 && first) return respondProblem({ type: "Invalid", reasons: [first, ...others] }, accept);
-  await acceptEvents(
-    world,
-    organizationId,
-    accepted.map(({ event }) => event),
-  );
+  await take(accepted.map(({ event }) => event));
   if (refused.length === 0) return respond(202, { success: true });
   return respond(207, {
     success: false,
@@ -89,16 +84,6 @@ const ingestBatch: Answer = async (world, organizationId, { body, accept }) => {
       ]),
     ),
   });
-};
-
-const TOO_LARGE = `the names and values of an event must not exceed ${MOST_EVENT_CHARACTERS} characters`;
-
-/** Only many long dimensions make an event so large; the sum of their parts tells without writing it out. */
-const isTooLarge = ({ dimensions, attributes }: UsageEvent): boolean => {
-  let characters = 0;
-  for (const [name, value] of Object.entries(dimensions)) characters += name.length + value.length;
-  for (const { name, value } of attributes) characters += name.length + value.length;
-  return characters > MOST_EVENT_CHARACTERS;
 };
 
 const tooLargeOnes = (events: readonly { readonly index: number; readonly event: UsageEvent }[]): RefusedEvent[] =>

@@ -1,8 +1,9 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import type { World } from "#usecases/world.ts";
 import { stringifyExact } from "#wire/json.ts";
-import { type ApiEvent, createAnswer } from "../../functions/api/answer-request.ts";
+import { createAnswer } from "../../functions/api/answer-request.ts";
 import { routes } from "../../functions/api/routes.ts";
+import type { ApiEvent } from "../../functions/http/caller.ts";
 import { breachesOf } from "./togai-contract.ts";
 
 export type ApiAnswer = { status: number; body: unknown; text: string; headers: Record<string, string> };

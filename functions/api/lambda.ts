@@ -1,0 +1,29 @@
+import { awsDocuments, awsIds, awsQueueSender, awsSecrets, awsStore } from "#adapters/aws/aws-adapters.ts";
+import { createNodeCredentials } from "#adapters/node/node-credentials.ts";
+import { systemClock } from "#adapters/node/system-clock.ts";
+import { createWorld } from "#usecases/world.ts";
+import { awsUsageCounters } from "../aws-usage-counters.ts";
+import { readEnvironment } from "../environment.ts";
+import { createApiHandler } from "./handler.ts";
+
+const environment = readEnvironment([
+  "TOLLBOOK_LEDGER_TABLE",
+  "TOLLBOOK_USAGE_TABLE",
+  "TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL",
+  "TOLLBOOK_DOCUMENTS_BUCKET",
+  "TOLLBOOK_SIGNING_SECRET_ARN",
+]);
+const secrets = awsSecrets({ signingSecretArn: environment.TOLLBOOK_SIGNING_SECRET_ARN });
+
+export const handler = createApiHandler(
+  createWorld({
+    clock: systemClock,
+    ids: awsIds(),
+    store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE }),
+    usageCounters: awsUsageCounters(environment.TOLLBOOK_USAGE_TABLE),
+    queue: awsQueueSender({ "close-accounts": environment.TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL }),
+    documents: awsDocuments({ documentsBucket: environment.TOLLBOOK_DOCUMENTS_BUCKET }),
+    secrets,
+    credentials: createNodeCredentials(secrets),
+  }),
+);

@@ -1,0 +1,20 @@
+import { awsScheduler, awsStore } from "#adapters/aws/aws-adapters.ts";
+import { systemClock } from "#adapters/node/system-clock.ts";
+import { createWorld } from "#usecases/world.ts";
+import { ALARM_VARIABLES, alarmTarget } from "../alarm-target.ts";
+import { awsUsageCounters } from "../aws-usage-counters.ts";
+import { readEnvironment } from "../environment.ts";
+import { publishToLog } from "../publish-to-log.ts";
+import { createMeterHandler } from "./handler.ts";
+
+const environment = readEnvironment(["TOLLBOOK_LEDGER_TABLE", "TOLLBOOK_USAGE_TABLE", ...ALARM_VARIABLES]);
+
+export const handler = createMeterHandler(
+  createWorld({
+    clock: systemClock,
+    store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE }),
+    usageCounters: awsUsageCounters(environment.TOLLBOOK_USAGE_TABLE),
+    scheduler: awsScheduler(alarmTarget(environment)),
+  }),
+  publishToLog,
+);
