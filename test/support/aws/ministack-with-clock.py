@@ -2,7 +2,7 @@
 
     python ministack-with-clock.py <milliseconds since 1970>
 
-prints the port, one line, as soon as it is bound. Beyond MiniStack's own paths there are
+prints the port, one line, as soon as it takes connections. Beyond MiniStack's own paths there are
 
     POST /_tollbook/clock {"now": <milliseconds since 1970>}   moves the clock and lets the due schedules ring
     GET  /_tollbook/mails                                      the raw messages that SES accepted, in base64
@@ -52,6 +52,8 @@ datetime.datetime = StandingDatetime
 listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
 listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 listening.bind(("127.0.0.1", 0))
+# From here on connections wait for the server instead of being refused.
+listening.listen(128)
 port = listening.getsockname()[1]
 os.environ.update(
     BIND_HOST="127.0.0.1",
