@@ -104,6 +104,15 @@ export const DELIBERATE: readonly Deliberate[] = [
     ],
   },
   {
+    because: "which events are corrected, and whether at once, is described on a page of its own (Togai rule §10.7)",
+    differences: [
+      "query async: unknown to the contract",
+      "query created_at: unknown to the contract",
+      "query event_id: unknown to the contract",
+      "query event_source_time: unknown to the contract",
+    ],
+  },
+  {
     because: "a filter takes several values, separated by commas (Togai rule §1.5)",
     differences: [
       "query aggregations: maxLength 500, contract none",
@@ -121,6 +130,7 @@ export const DELIBERATE: readonly Deliberate[] = [
       "query includeGroupDetails: string, contract boolean",
       "query includeSchema: string, contract boolean",
       "query pageSize: integer, contract number",
+      "query require_confirmation: string, contract boolean",
     ],
   },
   {
