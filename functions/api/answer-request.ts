@@ -71,7 +71,7 @@ const decodeBody = (route: Route, event: ApiEvent): Result<unknown, Problem> => 
   return check(route.body, parsed.value);
 };
 
-const isOptional = (body: z.ZodType): boolean => body.safeParse(undefined).success;
+const isOptional = (body: z.core.$ZodType): boolean => z.safeParse(body, undefined).success;
 
 /** Query parameters as text; one that is repeated is joined by commas, as API Gateway does. */
 const queryOf = (event: ApiEvent): Record<string, string> => {

@@ -57,7 +57,7 @@ const describe = (operation: Operation, schemas: Record<string, JsonSchema>): Js
   parameters: [...parametersOf(operation.path, "path", schemas), ...parametersOf(operation.query, "query", schemas)],
   ...(operation.body && {
     requestBody: {
-      required: !operation.body.safeParse(undefined).success,
+      required: !z.safeParse(operation.body, undefined).success,
       content: content(schemaOf(operation.body, "input", schemas)),
     },
   }),
@@ -75,7 +75,7 @@ const describe = (operation: Operation, schemas: Record<string, JsonSchema>): Js
 const content = (schema: JsonSchema): JsonSchema => ({ "application/json": { schema } });
 
 const parametersOf = (
-  schema: z.ZodType | undefined,
+  schema: z.core.$ZodType | undefined,
   place: "path" | "query",
   schemas: Record<string, JsonSchema>,
 ): JsonSchema[] => {
@@ -93,7 +93,7 @@ const parametersOf = (
 };
 
 /** The JSON schema of a zod schema; what is named in it moves among the components. */
-const schemaOf = (schema: z.ZodType, io: "input" | "output", schemas: Record<string, JsonSchema>): JsonSchema => {
+const schemaOf = (schema: z.core.$ZodType, io: "input" | "output", schemas: Record<string, JsonSchema>): JsonSchema => {
   const {
     $schema: _,
     $defs = {},

@@ -28,9 +28,9 @@ export type Operation<Path = unknown, Query = unknown, Body = unknown, Answer = 
   readonly url: string;
   readonly tag: string;
   readonly summary: string;
-  readonly path?: z.ZodType<Path>;
-  readonly query?: z.ZodType<Query>;
-  readonly body?: z.ZodType<Body>;
+  readonly path?: z.core.$ZodType<Path>;
+  readonly query?: z.core.$ZodType<Query>;
+  readonly body?: z.core.$ZodType<Body>;
   readonly status: 200 | 201 | 202 | 207;
   readonly answer: z.ZodType<unknown, Answer>;
   /** Statuses of refusals beside 400, 401, 403, 404. A list whose query cannot be processed answers 422 where Togai does. */

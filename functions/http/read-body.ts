@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { z } from "zod";
+import * as z from "zod/mini";
 import { err, ok, type Result } from "#domain/result.ts";
 import { reasonsOf } from "#wire/reasons.ts";
 import type { Problem } from "./problem.ts";
@@ -25,7 +25,7 @@ const MOST_ENCODED = Math.ceil(MOST_BODY_BYTES / 3) * 4;
 const problem = (type: Problem["type"], message: string) => err<Problem>({ type, reasons: [{ path: "", message }] });
 
 /** A value checked by its schema: the decoded value, or every reason with its path (`edits[0].mode`). */
-export const check = <T>(schema: z.ZodType<T>, value: unknown): Result<T, Problem> => {
-  const checked = schema.safeParse(value);
+export const check = <T>(schema: z.core.$ZodType<T>, value: unknown): Result<T, Problem> => {
+  const checked = z.safeParse(schema, value);
   return checked.success ? ok(checked.data) : err({ type: "Invalid", reasons: reasonsOf(checked.error) });
 };

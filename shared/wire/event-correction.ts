@@ -22,7 +22,7 @@ export const eventCorrectionQuery = z.strictObject({
 
 /** Body of `POST /events/correction`; a correction that ingests no other event has none. */
 export const eventCorrectionRequest = z
-  .strictObject({ event: usageEvent(MOST_EVENT_ATTRIBUTES).optional() })
+  .strictObject({ event: z.optional(usageEvent(MOST_EVENT_ATTRIBUTES)) })
   .optional();
 
 const wireCorrectedEvent = wireEventWithStatus.extend({

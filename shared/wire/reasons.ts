@@ -8,7 +8,7 @@ const MOST_CHARACTERS = 200;
 
 /** Everything that a schema found wrong, up to `most`, each with its path below `under`: `events[3].attributes[0].value`. */
 export const reasonsOf = (
-  error: z.ZodError,
+  error: z.core.$ZodError,
   { under = [], most = 100 }: { readonly under?: readonly PropertyKey[]; readonly most?: number } = {},
 ): Reasons => {
   const [first = { path: pathText(under), message: "is not valid" }, ...others] = error.issues
