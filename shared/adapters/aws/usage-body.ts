@@ -28,7 +28,8 @@ export type PackedEvent = readonly [
 export const packEvent = ({ timestamp, accountId, attributes, dimensions, id }: UsageEvent): PackedEvent => {
   const flat: (string | null)[] = [];
   for (const { name, value, unit } of attributes) flat.push(name, value, unit ?? null);
-  return [timestamp, accountId, flat, dimensions, id ?? null];
+  // An empty id is none.
+  return [timestamp, accountId, flat, dimensions, id || null];
 };
 
 export const unpackEvent = (
