@@ -17,8 +17,9 @@ export default defineConfig({
     hookTimeout: 30_000,
     projects: [
       { extends: true, test: { name: "pure", include: PURE, isolate: false } },
-      { extends: true, test: { name: "world", include: ["test/**/*.test.ts"], exclude: PURE } },
+      // What needs engines is run by `npm run test:aws`.
+      { extends: true, test: { name: "world", include: ["test/**/*.test.ts"], exclude: [...PURE, "test/aws/**"] } },
     ],
-    coverage: { provider: "v8", include: ["shared/**", "functions/**", "local/**"] },
+    coverage: { provider: "v8", include: ["shared/**", "functions/**", "infra/**", "local/**"] },
   },
 });

@@ -27,4 +27,16 @@ export const faultOfTests = (exitCode: number, report: TestReport): string | und
 export const countsOfTests = (report: TestReport): string =>
   `${report.numPassedTests} passed, ${report.numFailedTests} failed, ${leftOutOf(report)} skipped`;
 
+/** The counts of several runs together. */
+export const sumOfReports = (reports: readonly TestReport[]): TestReport => ({
+  numTotalTests: total(reports, "numTotalTests"),
+  numPassedTests: total(reports, "numPassedTests"),
+  numFailedTests: total(reports, "numFailedTests"),
+  numPendingTests: total(reports, "numPendingTests"),
+  numTodoTests: total(reports, "numTodoTests"),
+});
+
+const total = (reports: readonly TestReport[], count: keyof TestReport): number =>
+  reports.reduce((sum, report) => sum + report[count], 0);
+
 const leftOutOf = ({ numPendingTests, numTodoTests }: TestReport): number => numPendingTests + numTodoTests;

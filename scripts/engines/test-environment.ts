@@ -1,0 +1,9 @@
+import type { Engines } from "./with-engines.ts";
+
+/** What the tests against engines find in their environment. */
+export const testEnvironment = ({ dynamodb, aws, clock, installed }: Engines): Record<string, string> => ({
+  TOLLBOOK_TEST_DYNAMODB: dynamodb,
+  TOLLBOOK_TEST_AWS: aws,
+  TOLLBOOK_TEST_CLOCK: clock.file,
+  TOLLBOOK_TEST_PYTHON: installed.python,
+});
