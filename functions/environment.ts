@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 const queueUrl = z.string().check(z.regex(/^https?:\/\/\S+\/[\w-]+$/, { error: "must be the address of a queue" }));
 const arn = z.string().check(z.regex(/^arn:[\w-]+:[\w-]+:\S+$/, { error: "must be an ARN" }));
 const named = (pattern: RegExp) => z.string().check(z.regex(pattern, { error: `must match ${pattern.source}` }));
+const secret = z.string().check(z.minLength(1, { error: "must not be empty" }));
 const table = named(/^[\w.-]{3,255}$/);
 
 /** Every variable by which a function may learn where its world is. */
@@ -22,6 +23,14 @@ const VARIABLES = {
   TOLLBOOK_SIGNING_SECRET_ARN: arn,
   /** Without it mails lie in the outbox of the bucket. */
   TOLLBOOK_MAIL_FROM_DOMAIN: z.optional(named(/^[a-z0-9.-]{3,253}$/)),
+
+  // Lambda's own, for whoever speaks to AWS without the SDK; the endpoints are those of an engine on this machine.
+  AWS_REGION: named(/^[a-z0-9-]+$/),
+  AWS_ACCESS_KEY_ID: secret,
+  AWS_SECRET_ACCESS_KEY: secret,
+  AWS_SESSION_TOKEN: z.optional(secret),
+  AWS_ENDPOINT_URL: z.optional(z.url()),
+  AWS_ENDPOINT_URL_SQS: z.optional(z.url()),
 };
 
 type Variables = typeof VARIABLES;

@@ -1,6 +1,7 @@
 import { type CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from "@aws-sdk/client-sqs";
-import { createSqsSender, type QueueUrls, urlOf } from "#adapters/aws/sqs-sender.ts";
+import { type QueueUrls, urlOf } from "#adapters/aws/sqs-batches.ts";
+import { createSqsSender } from "#adapters/aws/sqs-sender.ts";
 import { addMilliseconds, DAY, type Instant, instantOf, MINUTE } from "#domain/time/instant.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Queue } from "#ports/queue.ts";
