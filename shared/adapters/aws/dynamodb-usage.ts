@@ -3,6 +3,9 @@ import type { Pacing } from "#adapters/aws/pacing.ts";
 import { createStoredEvents } from "#adapters/aws/stored-events.ts";
 import { createSuperseded } from "#adapters/aws/superseded.ts";
 import { createUnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
+import { createArchivedIds } from "#adapters/aws/usage-archive-ids.ts";
+import { type ArchiveObjects, NO_ARCHIVE } from "#adapters/aws/usage-archive-objects.ts";
+import { createArchiveReader } from "#adapters/aws/usage-archive-reader.ts";
 import { createArrivals } from "#adapters/aws/usage-arrivals.ts";
 import { createUsageByTime } from "#adapters/aws/usage-by-time.ts";
 import { createUsageCommit } from "#adapters/aws/usage-commit.ts";
@@ -18,25 +21,33 @@ import { FOREVER, instantOf } from "#domain/time/instant.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { PageKey, UsageCounters } from "#ports/usage-counters.ts";
 
+export type DynamoUsageOptions = {
+  readonly clock: Clock;
+  readonly pacing: Pacing;
+  /** Where bodies of old events are; without it none may have been put away. */
+  readonly archive?: ArchiveObjects;
+};
+
 /**
  * Usage in the `usage` table, standard layout (exactly-once rules §1 to §8): an event is counted if and only if its hash is in the
  * journal of its page, and journal and cells change in one conditional write. README.md beside this file has the items and keys.
  */
 export const createDynamoUsage = (
   table: UsageTable,
-  { clock, pacing }: { readonly clock: Clock; readonly pacing: Pacing },
+  { clock, pacing, archive = NO_ARCHIVE }: DynamoUsageOptions,
 ): UsageCounters => {
   const journal = createUsageJournal(table);
+  const events = createStoredEvents(table, createArchiveReader(archive));
+  const archivedIds = createArchivedIds(table, archive);
   const arrivals = createArrivals(table);
   const unprocessed = createUnprocessedItems(table);
-  const generations = createEventGenerations(table);
-  const superseded = createSuperseded(table, generations);
-  const events = createStoredEvents(table);
+  const generations = createEventGenerations({ table, journal, events, archivedIds });
+  const superseded = createSuperseded({ table, journal, generations });
   const lanes = createUsageLanes(table);
   const totals = createUsageTotals({ table, journal, lanes, events });
   return {
-    commit: createUsageCommit({ table, journal, arrivals, unprocessed, pacing, clock }),
-    undo: createUsageUndo({ table, journal, generations, unprocessed, pacing }),
+    commit: createUsageCommit({ table, journal, events, arrivals, unprocessed, pacing, clock }),
+    undo: createUsageUndo({ table, journal, arrivals, generations, unprocessed, pacing, clock }),
     recordUnprocessed: unprocessed.record,
     usage: totals.usage,
     usageByHour: totals.usageByHour,

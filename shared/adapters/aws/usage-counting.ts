@@ -1,17 +1,11 @@
 import type { EventHash } from "#adapters/aws/event-hash.ts";
 import type { StoredEvent } from "#adapters/aws/event-item.ts";
 import { createPause, type Pacing } from "#adapters/aws/pacing.ts";
-import {
-  joinSegments,
-  MOST_INLINE,
-  type Page,
-  type Segment,
-  toChunkItem,
-  toPageItem,
-} from "#adapters/aws/page-item.ts";
-import { type Arrivals, arrivalsWith } from "#adapters/aws/usage-arrivals.ts";
+import { pageAfter } from "#adapters/aws/page-after.ts";
+import type { Page } from "#adapters/aws/page-item.ts";
+import type { Arrivals } from "#adapters/aws/usage-arrivals.ts";
 import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
-import type { UsageTable, VersionedPut } from "#adapters/aws/usage-table.ts";
+import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { Fold } from "#domain/metering/usage-cells.ts";
 
 /**
@@ -47,31 +41,4 @@ export type CountingParts = {
   readonly journal: UsageJournal;
   readonly arrivals: Arrivals;
   readonly pacing: Pacing;
-};
-
-/** The page with these events counted, and the chunk that its journal moved into when it no longer fits into the page. */
-const pageAfter = (page: Page, fresh: readonly StoredEvent[], fold: Fold): readonly VersionedPut[] => {
-  const version = page.version + 1;
-  const cells = fold(
-    page.cells,
-    fresh.map(({ event }) => event),
-  );
-  const journal = joinSegments(page.inline, segmentOf(fresh));
-  const arrivals = arrivalsWith(page, fresh);
-  if (journal.hashes.length <= MOST_INLINE) {
-    return [{ item: toPageItem({ ...page, version, cells, inline: journal, arrivals }), replaces: page.version }];
-  }
-  return [
-    { item: toPageItem({ ...page, version, cells, inline: undefined, arrivals }), replaces: page.version },
-    { item: toChunkItem(page.key, version, journal), replaces: 0 },
-  ];
-};
-
-const segmentOf = (events: readonly StoredEvent[]): Segment => {
-  const references = events.map(({ event }) => event.reference);
-  return {
-    hashes: events.map(({ hash }) => hash),
-    least: references.reduce((least, one) => (one < least ? one : least)),
-    greatest: references.reduce((greatest, one) => (one > greatest ? one : greatest)),
-  };
 };

@@ -1,58 +1,100 @@
 import type { EventGenerations } from "#adapters/aws/event-generations.ts";
-import type { StoredEvent } from "#adapters/aws/event-item.ts";
-import { toEventItem } from "#adapters/aws/event-item.ts";
+import { EVENT_DAYS, type StoredEvent, toEventItem } from "#adapters/aws/event-item.ts";
 import { createPause, type Pacing } from "#adapters/aws/pacing.ts";
+import { pageAfter } from "#adapters/aws/page-after.ts";
 import { type Page, toPageItem } from "#adapters/aws/page-item.ts";
 import type { UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
+import type { Arrivals } from "#adapters/aws/usage-arrivals.ts";
 import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
-import type { UsageTable } from "#adapters/aws/usage-table.ts";
+import type { UsageTable, VersionedPut } from "#adapters/aws/usage-table.ts";
+import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import type { Fold } from "#domain/metering/usage-cells.ts";
+import { DAY, type Instant } from "#domain/time/instant.ts";
+import type { Clock } from "#ports/clock.ts";
 import type { UndoOutcome, UsageCounters } from "#ports/usage-counters.ts";
 
 export type UndoParts = {
   readonly table: UsageTable;
   readonly journal: UsageJournal;
+  readonly arrivals: Arrivals;
   readonly generations: EventGenerations;
   readonly unprocessed: UnprocessedItems;
   readonly pacing: Pacing;
+  readonly clock: Clock;
 };
+
+/** What was received longer ago may have expired; six days less than an item lives, since nothing says when exactly it goes. */
+const TRUSTED_DAYS = EVENT_DAYS - 6;
 
 /**
  * Undoes a submission (exactly-once rule §7): first its hash goes into the page's undone ones in the write that takes it out of the
  * cells, then its item says that the id is free. Whatever dies in between is completed by the same command.
+ *
+ * One that was put and not counted enters the journal in that write as well, as if it had been counted just before: whoever is about to
+ * count it finds it there. To wait for its commit would be to wait for ever where its message is gone.
  */
 export const createUsageUndo = ({
   table,
   journal,
+  arrivals,
   generations,
   unprocessed,
   pacing,
+  clock,
 }: UndoParts): UsageCounters["undo"] => {
   const pause = createPause(pacing);
+
+  /** Entered anew, it would be undone without having left the cells, so nothing but the whole journal is believed. */
+  const isCounted = async (page: Page, { hash, from }: StoredEvent): Promise<boolean> =>
+    (await journal.countedAfter(page, from)).has(hash) || (await journal.countedAfter(page, 0)).has(hash);
+
+  const pageWithout = async (
+    page: Page,
+    stored: StoredEvent,
+    command: string,
+    unfold: Fold,
+  ): Promise<readonly VersionedPut[]> => {
+    const undone = new Map([...page.undone, [stored.hash, command]]);
+    if (await isCounted(page, stored)) {
+      const next = { ...page, version: page.version + 1, cells: unfold(page.cells, [stored.event]), undone };
+      return [{ item: toPageItem(next), replaces: page.version }];
+    }
+    await arrivals.note(page, [stored]);
+    return pageAfter({ ...page, undone }, [stored], (cells) => cells);
+  };
+
+  /** Where only the archive has it, nothing keeps others from using its id. */
+  const free = async (stored: StoredEvent): Promise<void> => {
+    if (!stored.isFree) await table.put(toEventItem({ ...stored, isFree: true }));
+  };
+
+  const find = async (organizationId: OrganizationId, { reference, id, receivedAt }: Named) => {
+    if (id === undefined) return undefined;
+    const isIt = ({ event }: StoredEvent): boolean => event.reference === reference;
+    const live = (await generations.of(organizationId, id)).find(isIt);
+    if (live || clock.now() < receivedAt + TRUSTED_DAYS * DAY) return live;
+    return (await generations.ever(organizationId, id)).find(isIt);
+  };
 
   const undoCounted = async (stored: StoredEvent, command: string, unfold: Fold): Promise<UndoOutcome> => {
     for (let tries = 1; ; tries += 1) {
       const page = await journal.page(stored.page);
       const undoneBy = page.undone.get(stored.hash);
       if (undoneBy !== undefined) {
-        if (!stored.isFree) await table.put(toEventItem({ ...stored, isFree: true }));
+        await free(stored);
         return undoneBy === command ? "undone" : "AlreadyUndone";
       }
-      if (!(await journal.countedAfter(page, stored.from)).has(stored.hash)) return "InProgress";
-      const written = await table.putTogether([
-        { item: toPageItem(without(page, stored, command, unfold)), replaces: page.version },
-      ]);
-      if (written === "written") {
-        await table.put(toEventItem({ ...stored, isFree: true }));
+      if ((await table.putTogether(await pageWithout(page, stored, command, unfold))) === "written") {
+        await free(stored);
         return "undone";
       }
       await pause(tries, page.key);
     }
   };
 
-  return async ({ organizationId, reference, id }, { command, unfold }) => {
-    const generationsOfId = id === undefined ? [] : await generations.of(organizationId, id);
-    const counted = generationsOfId.find(({ event }) => event.reference === reference);
+  return async ({ organizationId, ...submission }, { command, unfold }) => {
+    const { reference } = submission;
+    const counted = await find(organizationId, submission);
     if (counted) return undoCounted(counted, command, unfold);
     const undoneBy = await unprocessed.revert(organizationId, reference, command);
     if (undoneBy === undefined) return "NotFound";
@@ -60,9 +102,4 @@ export const createUsageUndo = ({
   };
 };
 
-const without = (page: Page, { hash, event }: StoredEvent, command: string, unfold: Fold): Page => ({
-  ...page,
-  version: page.version + 1,
-  cells: unfold(page.cells, [event]),
-  undone: new Map([...page.undone, [hash, command]]),
-});
+type Named = { readonly reference: EventReference; readonly id?: string; readonly receivedAt: Instant };
