@@ -25,8 +25,11 @@ export type Installation = {
   readonly close: () => Promise<void>;
 };
 
-export const openInstallation = async (settings: LocalAdapterSettings): Promise<Installation> => {
-  const adapters = await openLocalAdapters(settings);
+export const openInstallation = async (settings: LocalAdapterSettings): Promise<Installation> =>
+  installationOver(await openLocalAdapters(settings));
+
+/** The same over adapters that are open already; closing it closes them. */
+export const installationOver = (adapters: LocalAdapters): Installation => {
   const world = createWorld(adapters);
   const ingest = createIngestHandler(world) as HttpHandler;
   const api = createApiHandler(world) as HttpHandler;

@@ -36,6 +36,7 @@ const main = async (): Promise<void> => {
     const test = (project: string, env: Record<string, string> = {}) =>
       runProject(project, engines, env, (report) => reports.push(report));
     await step("adapters on engines", () => test("engines"));
+    await step("the system on DynamoDB", () => test("system-on-dynamodb"));
     let deployed: Record<string, string> = {};
     const isDeployed = await step("stacks synthesized and deployed", async () => {
       deployed = await deployStacks(engines);

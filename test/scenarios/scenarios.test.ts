@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openLocalAdapters } from "#adapters/local/local-adapters.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import { foldUsage } from "#domain/metering/usage-cells.ts";
 import { toText, ZERO } from "#domain/money/decimal.ts";
@@ -9,10 +10,11 @@ import { createApiKey } from "#usecases/identity/api-keys.ts";
 import { createOrganization } from "#usecases/identity/organizations.ts";
 import type { World } from "#usecases/world.ts";
 import { logger } from "../../functions/logger.ts";
-import { openInstallation } from "../../local/composition.ts";
+import { installationOver, openInstallation } from "../../local/composition.ts";
 import { lambdaContext } from "../../local/lambda-context.ts";
 import { serve } from "../../local/serve.ts";
 import { apiEvent } from "../support/api.ts";
+import { onEngine } from "../support/engine.ts";
 import {
   filled,
   type LineItem,
@@ -54,11 +56,9 @@ const newOrganization = async (world: World): Promise<{ organizationId: Organiza
 
 /** In memory: the functions are called as API Gateway would call them. */
 const openInMemory = async (scenario: Scenario): Promise<Theater> => {
-  const installation = await openInstallation({
-    dataDir: ":memory:",
-    clock: { testClockStartsAt: startOf(scenario) },
-  });
-  const { world, runner, adapters, functionFor } = installation;
+  const adapters = await openLocalAdapters({ dataDir: ":memory:", clock: { testClockStartsAt: startOf(scenario) } });
+  const installation = installationOver(await onEngine(adapters));
+  const { world, runner, functionFor } = installation;
   const { organizationId } = await newOrganization(world);
   return {
     world: () => world,
