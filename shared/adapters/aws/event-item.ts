@@ -1,11 +1,11 @@
 import { type EventHash, eventHash } from "#adapters/aws/event-hash.ts";
+import { unpackText } from "#adapters/aws/packed-text.ts";
 import {
   type PackedEvent,
   packEvent,
   packText,
   packUnits,
   unpackEvent,
-  unpackText,
   unpackUnits,
 } from "#adapters/aws/usage-body.ts";
 import { eventKey, hourOf } from "#adapters/aws/usage-keys.ts";

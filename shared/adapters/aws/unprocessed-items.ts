@@ -1,6 +1,7 @@
 import { type EventHash, eventHash } from "#adapters/aws/event-hash.ts";
 import { inParallel } from "#adapters/aws/in-parallel.ts";
-import { type PackedEvent, packEvent, packText, unpackEvent, unpackText } from "#adapters/aws/usage-body.ts";
+import { unpackText } from "#adapters/aws/packed-text.ts";
+import { type PackedEvent, packEvent, packText, unpackEvent } from "#adapters/aws/usage-body.ts";
 import { repeatKey, unprocessedAtKey, unprocessedKey } from "#adapters/aws/usage-keys.ts";
 import type { UsageItem, UsageTable } from "#adapters/aws/usage-table.ts";
 import type { AccountId, EventReference, OrganizationId } from "#domain/ids.ts";

@@ -1,20 +1,10 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { packTextAbove } from "#adapters/aws/packed-text.ts";
 import type { UsageMeterId } from "#domain/ids.ts";
 import type { MeterUnits, UsageEvent } from "#domain/metering/usage-event.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
 
-/** Above so many bytes text is compressed: with its keys an event then still fits into one kilobyte, which is one write unit. */
-const PLAIN_BYTES = 600;
-
-/** A text as an attribute: as it is, or compressed where that is shorter. */
-export const packText = (text: string): string | Uint8Array => {
-  if (text.length <= PLAIN_BYTES && Buffer.byteLength(text) <= PLAIN_BYTES) return text;
-  const packed = deflateRawSync(text);
-  return packed.length < Buffer.byteLength(text) ? packed : text;
-};
-
-export const unpackText = (packed: string | Uint8Array): string =>
-  typeof packed === "string" ? packed : inflateRawSync(packed).toString();
+/** Above 600 bytes text is compressed: with its keys an event then still fits into one kilobyte, which is one write unit. */
+export const packText = packTextAbove(600);
 
 /** An event as it was posted, without what its item says anyway. */
 export type PackedEvent = readonly [
