@@ -35,5 +35,9 @@ export const readUsageMessage = (body: string): UsageMessage => {
   if (typeof organizationId !== "string") throw new TypeError("usage message without an organization");
   if (typeof receivedAt !== "number") throw new TypeError("usage message without a time of receipt");
   if (!Array.isArray(events)) throw new TypeError("usage message without events");
+  if (!events.every(isEvent)) throw new TypeError("usage message with something that is no event");
   return { organizationId, receivedAt: instantOf(receivedAt), events };
 };
+
+const isEvent = (one: Partial<QueuedEvent> | null): boolean =>
+  typeof one?.reference === "string" && typeof one.event === "object" && one.event !== null;
