@@ -1,6 +1,5 @@
 /** Names of environment variables by which a function learns where its world is. */
 export type EnvironmentName =
-  | "TOLLBOOK_STAGE"
   | "TOLLBOOK_LEDGER_TABLE"
   | "TOLLBOOK_USAGE_TABLE"
   | "TOLLBOOK_USAGE_EVENTS_QUEUE_URL"
@@ -15,5 +14,5 @@ export type EnvironmentName =
   | "TOLLBOOK_SIGNING_SECRET_ARN"
   | "TOLLBOOK_MAIL_FROM_DOMAIN";
 
-/** What one function is told: the stage, and only what it uses. */
+/** What one function is told: only what it uses. */
 export type Environment = { readonly [Name in EnvironmentName]?: string };

@@ -60,7 +60,7 @@ export class HouseFunction extends Construct {
       handler: "index.handler",
       memorySize: props.memoryMegabytes,
       timeout: Duration.seconds(props.timeoutSeconds),
-      environment: { TOLLBOOK_STAGE: settings.stage, ...definedOnly(props.environment) },
+      environment: definedOnly(props.environment),
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
       logGroup,

@@ -7,6 +7,7 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { Settings } from "../settings.ts";
+import { acknowledge } from "./acknowledge.ts";
 
 export type Trouble = {
   readonly metric: IMetric;
@@ -38,7 +39,16 @@ export class OnCall extends Construct {
         conditions: { StringEquals: { "aws:SourceAccount": Stack.of(this).account } },
       }),
     );
-    if (alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(alarmEmail));
+    if (alarmEmail !== undefined) this.writeTo(alarmEmail);
+  }
+
+  private writeTo(alarmEmail: string): void {
+    const subscription = this.topic.addSubscription(new EmailSubscription(alarmEmail));
+    acknowledge(
+      subscription,
+      "Serverless-SNSRedrivePolicy",
+      "A mail that does not arrive would lie in a queue of which nobody hears, either; the alarm stays on the dashboard.",
+    );
   }
 
   /** Watches for one trouble. No data means no trouble: most of these metrics exist only once something went wrong. */

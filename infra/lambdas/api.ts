@@ -1,10 +1,10 @@
 import type { Construct } from "constructs";
 import { HouseFunction } from "../constructs/house-function.ts";
-import { allowToReadAndChange, allowToReadUsage, type Parts } from "./parts.ts";
+import { allowToCount, allowToReadAndChange, type Parts } from "./parts.ts";
 
 /** HTTP → catalog, accounts, schedules, events, metrics, invoices. */
 export const api = (scope: Construct, { settings, onCall, state, queues }: Parts): HouseFunction => {
-  const { queue } = queues.closeAccounts;
+  const { usageEvents, closeAccounts } = queues;
   const made = new HouseFunction(scope, "Api", {
     settings,
     onCall,
@@ -16,7 +16,8 @@ export const api = (scope: Construct, { settings, onCall, state, queues }: Parts
     environment: {
       TOLLBOOK_LEDGER_TABLE: state.ledger.table.tableName,
       TOLLBOOK_USAGE_TABLE: state.usage.table.tableName,
-      TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL: queue.queueUrl,
+      TOLLBOOK_USAGE_EVENTS_QUEUE_URL: usageEvents.queue.queueUrl,
+      TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL: closeAccounts.queue.queueUrl,
       TOLLBOOK_DOCUMENTS_BUCKET: state.documents.bucketName,
       TOLLBOOK_SIGNING_SECRET_ARN: state.signingSecret.secretArn,
     },
@@ -25,8 +26,9 @@ export const api = (scope: Construct, { settings, onCall, state, queues }: Parts
     remedy: "read the error in the logs of Api (level ERROR); the request that failed changed nothing or all it should",
   });
   allowToReadAndChange(made, state.ledger);
-  allowToReadUsage(made, state.usage);
-  made.allow(["sqs:SendMessage"], [queue.queueArn]);
+  // A correction takes usage back, and leaves what is to be ingested again on the queue.
+  allowToCount(made, state.usage);
+  made.allow(["sqs:SendMessage"], [usageEvents.queue.queueArn, closeAccounts.queue.queueArn]);
   // A link to an invoice's PDF carries the rights of who signed it.
   state.allowOnDocuments(made, ["s3:GetObject"]);
   made.allow(["secretsmanager:GetSecretValue"], [state.signingSecret.secretArn]);

@@ -5,7 +5,7 @@ import { NO_WINDOW, TIMEOUTS } from "../constructs/timings.ts";
 import { allowToReadAndChange, type Parts } from "./parts.ts";
 
 /** What invoices embed, found in the zip where it is found in the repository. */
-const FONTS = [
+export const FONTS = [
   "node_modules/dejavu-fonts-ttf/LICENSE",
   "node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf",
   "node_modules/dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf",
