@@ -8,7 +8,6 @@ const table = named(/^[\w.-]{3,255}$/);
 
 /** Every variable by which a function may learn where its world is. */
 const VARIABLES = {
-  TOLLBOOK_STAGE: named(/^[a-z][a-z0-9-]{0,19}$/),
   TOLLBOOK_LEDGER_TABLE: table,
   TOLLBOOK_USAGE_TABLE: table,
   TOLLBOOK_USAGE_EVENTS_QUEUE_URL: queueUrl,

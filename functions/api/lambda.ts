@@ -9,6 +9,7 @@ import { createApiHandler } from "./handler.ts";
 const environment = readEnvironment([
   "TOLLBOOK_LEDGER_TABLE",
   "TOLLBOOK_USAGE_TABLE",
+  "TOLLBOOK_USAGE_EVENTS_QUEUE_URL",
   "TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL",
   "TOLLBOOK_DOCUMENTS_BUCKET",
   "TOLLBOOK_SIGNING_SECRET_ARN",
@@ -21,7 +22,10 @@ export const handler = createApiHandler(
     ids: awsIds(),
     store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE }),
     usageCounters: awsUsageCounters(environment.TOLLBOOK_USAGE_TABLE),
-    queue: awsQueueSender({ "close-accounts": environment.TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL }),
+    queue: awsQueueSender({
+      "usage-events": environment.TOLLBOOK_USAGE_EVENTS_QUEUE_URL,
+      "close-accounts": environment.TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL,
+    }),
     documents: awsDocuments({ documentsBucket: environment.TOLLBOOK_DOCUMENTS_BUCKET }),
     secrets,
     credentials: createNodeCredentials(secrets),
