@@ -533,6 +533,22 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
         await expectJournalsEqualCells(organizationId);
       });
 
+      it("has one record also when its message comes again and is refused", async () => {
+        const organizationId = anOrganization();
+        const event = anEvent({ id: "a" });
+        await count(organizationId, [event]);
+        await undo(organizationId, event);
+        const { reference } = event;
+        await counters.recordUnprocessed(organizationId, [{ ...anUnprocessedEvent({ id: "a" }), reference }]);
+        expect((await everyRecord({ organizationId })).map(({ status }) => status)).toEqual(["REVERTED"]);
+        expect(await counters.findEvents(organizationId, { reference })).toMatchObject([
+          { status: "REVERTED", statusBeforeReverting: METERED },
+        ]);
+        expect(await countsOf(counters, organizationId)).toEqual([
+          ["2025-01-15T10:00:00Z", "acme", "completion", "REVERTED", 1],
+        ]);
+      });
+
       it("frees its id: the next submission counts as a new event, wherever, and repeats are repeats of that one", async () => {
         const organizationId = anOrganization();
         const first = anEvent({ id: "again", units: { tokens: "5" } });

@@ -19,7 +19,7 @@ export type EventSelection = {
 };
 
 /** Submissions that are corrected by one request at the most. */
-export const MOST_CORRECTED = 30;
+const MOST_CORRECTED = 30;
 
 /** How far back and ahead events are looked for that nothing but an account names. */
 const DAYS_BACK = 400;

@@ -96,6 +96,22 @@ describe("an undo in SQLite", () => {
     await database.close();
   });
 
+  it("of a refused submission holds also when that could be counted on a later delivery", async () => {
+    const database = openDatabase({ dataDir: ":memory:" });
+    const usage = createSqliteUsage(database);
+    const group = aGroup({ from: 0, until: 2 });
+    const [event, other] = group.events as [CountableEvent, CountableEvent];
+    const refused = { ...event, status: "INGESTION_FAILED_SCHEMA_NOT_DEFINED", description: "Why not" } as const;
+    await usage.recordUnprocessed(ORGANIZATION, [refused, { ...refused, reference: other.reference, id: other.id }]);
+    expect(await undo(usage, event, "command.1")).toBe("undone");
+    expect(await usage.commit(group, foldUsage)).toEqual(["redelivered", "counted"]);
+    expect(await undo(usage, event, "command.1")).toBe("undone");
+    expect((await usage.findEvents(ORGANIZATION, { id: event.id })).map(({ status }) => status)).toEqual(["REVERTED"]);
+    expect([...(await usage.cells(group.page)).values()].map(({ events }) => events)).toEqual([1, 1]);
+    await expectAudit(usage);
+    await database.close();
+  });
+
   it("shares a transaction with commits of its page, whatever fails in it", async () => {
     const database = openDatabase({ dataDir: ":memory:" });
     const usage = createSqliteUsage(database);
