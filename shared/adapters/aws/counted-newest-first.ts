@@ -85,7 +85,7 @@ export const createCountedNewestFirst = ({ table, journal, events }: CountedPart
     while (waiting.length > 0 || ready.length > 0) {
       const next = waiting.pop();
       if (next) {
-        const stored = await events.counted(next.page.key, next.segment.hashes);
+        const stored = await events.counted(next.page, next.segment.hashes);
         ready = [...ready, ...stored.map((one) => recordOf(one, next.page)).filter(isWanted)].sort(newestFirst);
       }
       const bound = waiting.at(-1)?.segment.greatest;

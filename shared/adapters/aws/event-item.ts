@@ -64,7 +64,10 @@ export const toEventItem = (stored: StoredEvent): UsageItem => {
     from,
     ...(generation > 0 && { gen: generation }),
     ...(isFree && { free: 1 }),
-    exp: Math.ceil(addMilliseconds(later(event.timestamp, event.receivedAt), EVENT_DAYS * DAY) / 1_000),
+    // What says that an id is free stays: without it a younger event of the id would be taken for one that never was.
+    ...(!isFree && {
+      exp: Math.ceil(addMilliseconds(later(event.timestamp, event.receivedAt), EVENT_DAYS * DAY) / 1_000),
+    }),
   };
 };
 

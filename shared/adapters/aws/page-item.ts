@@ -1,4 +1,5 @@
 import { type EventHash, packHashes, unpackHashes } from "#adapters/aws/event-hash.ts";
+import { type ArchiveNote, packNote, unpackNote } from "#adapters/aws/usage-archive-note.ts";
 import { chunkSort, hourOfPageSort, pageKey } from "#adapters/aws/usage-keys.ts";
 import type { UsageItem } from "#adapters/aws/usage-table.ts";
 import type { EventReference } from "#domain/ids.ts";
@@ -35,6 +36,8 @@ export type Page = {
   readonly undone: ReadonlyMap<EventHash, string>;
   /** Arrival hours that lists find this page by; the latest few. */
   readonly arrivals: readonly string[];
+  /** Where the bodies of its first events lie, which may have expired elsewhere. */
+  readonly archive: ArchiveNote | undefined;
 };
 
 export const emptyPage = (key: PageKey): Page => ({
@@ -44,15 +47,17 @@ export const emptyPage = (key: PageKey): Page => ({
   inline: undefined,
   undone: new Map(),
   arrivals: [],
+  archive: undefined,
 });
 
-export const toPageItem = ({ key, version, cells, inline, undone, arrivals }: Page): UsageItem => ({
+export const toPageItem = ({ key, version, cells, inline, undone, arrivals, archive }: Page): UsageItem => ({
   ...pageKey(key),
   ver: version,
   c: formatCells(cells),
   ...(inline && segmentAttributes("j", inline)),
   ...(undone.size > 0 && { und: JSON.stringify([...undone]) }),
   ar: arrivals.join(" "),
+  ...(archive && { arc: packNote(archive) }),
 });
 
 export const fromPageItem = (key: Omit<PageKey, "hour">, item: UsageItem): Page => ({
@@ -64,6 +69,7 @@ export const fromPageItem = (key: Omit<PageKey, "hour">, item: UsageItem): Page 
   arrivals: String(item["ar"] ?? "")
     .split(" ")
     .filter((arrival) => arrival !== ""),
+  archive: item["arc"] === undefined ? undefined : unpackNote(String(item["arc"])),
 });
 
 /** The part of the journal that ended with a version of its page. Never changed once it is written. */

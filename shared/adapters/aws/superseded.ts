@@ -38,7 +38,8 @@ export const createSuperseded = ({ table, journal, generations }: SupersededPart
       ]);
       const first = new Map(items.map((item) => [item.sk, fromEventItem(organizationId, item)]));
       const found = new Set<EventReference>();
-      for (const { hash = "", reference } of pointers) {
+      for (const { hash = "", reference, isSuperseded } of pointers) {
+        if (isSuperseded) found.add(reference);
         const { event, isFree } = first.get(hash) ?? {};
         // An id that was never freed has one event.
         if (!event || (event.reference !== reference && !isFree)) continue;

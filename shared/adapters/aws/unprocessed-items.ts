@@ -19,6 +19,8 @@ export type UnprocessedItems = {
   find(organizationId: OrganizationId, reference: EventReference): Promise<UsageItem | undefined>;
   /** Marks one as undone, for good. Answers the command that undid it, or undefined where there is no such submission. */
   revert(organizationId: OrganizationId, reference: EventReference, command: string): Promise<string | undefined>;
+  /** Marks one as counted after all, for good. Without it that is known only as long as the item of the event lives. */
+  supersede(organizationId: OrganizationId, reference: EventReference): Promise<void>;
 };
 
 /** How long they are kept after their receipt. */
@@ -31,9 +33,11 @@ const VERSION = 1;
 export const createUnprocessedItems = (table: UsageTable): UnprocessedItems => {
   const writePointers = async (organizationId: OrganizationId, item: UsageItem): Promise<void> => {
     const pointer = fromPointer(item);
-    const { reference, hash } = pointer;
+    const { reference, hash, undoneBy } = pointer;
+    const byTime = { ...unprocessedAtKey(organizationId, pointer), ...pointerOf(item) };
     await Promise.all([
-      table.put({ ...unprocessedAtKey(organizationId, pointer), ...pointerOf(item) }),
+      // Whoever read the submission before it was undone must not write over what says so.
+      undoneBy === undefined ? table.putIfAbsent(byTime) : table.put(byTime),
       ...(hash === undefined ? [] : [table.put({ ...repeatKey(organizationId, hash, reference), exp: item["exp"] })]),
     ]);
   };
@@ -45,6 +49,14 @@ export const createUnprocessedItems = (table: UsageTable): UnprocessedItems => {
         const existing = await table.putIfAbsent(item);
         await writePointers(organizationId, existing ?? item);
       });
+    },
+    supersede: async (organizationId, reference) => {
+      const item = await table.get(unprocessedKey(organizationId, reference));
+      if (!item) return;
+      const superseded = { ...item, sup: 1 };
+      // The pointers first: where the item says so, they do.
+      await writePointers(organizationId, superseded);
+      await table.put(superseded);
     },
     find: (organizationId, reference) => table.get(unprocessedKey(organizationId, reference)),
     revert: async (organizationId, reference, command) => {
@@ -80,6 +92,8 @@ export type UnprocessedPointer = {
   readonly timestamp: Instant;
   /** The identity of its event, where that has an id. */
   readonly hash?: EventHash;
+  /** It was counted after all, whether or not the item of its event is still there to say so. */
+  readonly isSuperseded: boolean;
 };
 
 export const fromPointer = (item: UsageItem): UnprocessedPointer => ({
@@ -91,6 +105,7 @@ export const fromPointer = (item: UsageItem): UnprocessedPointer => ({
   ...(item["cmd"] !== undefined && { undoneBy: String(item["cmd"]) }),
   timestamp: instantOf(Number(item["ts"])),
   ...(item["h"] !== undefined && { hash: String(item["h"]) }),
+  isSuperseded: item["sup"] !== undefined,
 });
 
 type Body = readonly [receivedAt: number, id: string | null, description: string, event: PackedEvent];

@@ -54,7 +54,7 @@ export const createUsageByTime = ({
       const pages = [...(await totals.pagesIn(query))].reverse();
       for (const [at, page] of pages.entries()) {
         const hashes = (await journal.segments(page)).flatMap((segment) => segment.hashes);
-        const stored = await events.counted(page.key, hashes);
+        const stored = await events.counted(page, hashes);
         const wanted = stored
           .filter(({ event }) => contains(interval, event.timestamp))
           .map((one) => recordOf(one, page))

@@ -2,6 +2,7 @@ import type { EventHash } from "#adapters/aws/event-hash.ts";
 import { EVENT_DAYS, type StoredEvent } from "#adapters/aws/event-item.ts";
 import { inParallel } from "#adapters/aws/in-parallel.ts";
 import type { Page } from "#adapters/aws/page-item.ts";
+import type { StoredEvents } from "#adapters/aws/stored-events.ts";
 import type { UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
 import { type Claim, createClaims } from "#adapters/aws/usage-claims.ts";
 import { type CountingParts, createCounting } from "#adapters/aws/usage-counting.ts";
@@ -23,21 +24,28 @@ const AT_ONCE = 32;
  */
 const TRUSTED_DAYS = EVENT_DAYS - 6;
 
-export type CommitParts = CountingParts & { readonly unprocessed: UnprocessedItems; readonly clock: Clock };
+export type CommitParts = CountingParts & {
+  readonly events: StoredEvents;
+  readonly unprocessed: UnprocessedItems;
+  readonly clock: Clock;
+};
 
 /** Counts a group, each event once whatever happens in between (exactly-once rule §4). */
 export const createUsageCommit = (parts: CommitParts) => {
-  const { table, journal, unprocessed, clock } = parts;
-  const claim = createClaims(table);
+  const { journal, unprocessed, clock } = parts;
+  const claim = createClaims(parts);
   const count = createCounting(parts);
 
+  /** Whether events of the page may have been counted whose items have expired since. */
+  const isOld = ({ key }: Page): boolean => clock.now() >= key.hour + TRUSTED_DAYS * DAY;
+
   /** Claims for the first of a group's events with the same id that was not undone before. */
-  const claimOne = async (page: Page, repeats: readonly CountableEvent[]): Promise<Claimed> => {
+  const claimOne = async (page: Page, repeats: readonly CountableEvent[], known: Known): Promise<Claimed> => {
     const undone = new Set<EventReference>();
     let last: Claimed | undefined;
     for (const by of repeats) {
       if (undone.has(by.reference)) continue;
-      last = { by, claim: await claim(page, by), undone };
+      last = { by, claim: await claim(page, by, known), undone };
       if (last.claim.type !== "undone") return last;
       undone.add(by.reference);
     }
@@ -46,16 +54,14 @@ export const createUsageCommit = (parts: CommitParts) => {
   };
 
   /** Counts what was claimed on a page of its own, and what stood in its way on the pages where that belongs. */
-  const countAll = async (page: Page, claims: readonly Claim[], fold: Fold): Promise<CountedHashes> => {
-    const isOld = clock.now() >= page.key.hour + TRUSTED_DAYS * DAY;
-    const known = isOld ? await journal.countedAfter(page, 0) : NONE;
+  const countAll = async (page: Page, claims: readonly Claim[], fold: Fold): Promise<Known> => {
     const counted = new Set<EventHash>();
     for (const { key, candidates } of byPage(page, claims)) {
       const start = key === page.key ? page : await journal.page(key);
-      const after = isOld && start === page ? 0 : Math.min(start.version, ...candidates.map(({ from }) => from));
+      const after = isOld(start) ? 0 : Math.min(start.version, ...candidates.map(({ from }) => from));
       for (const hash of await count(start, candidates, { after, fold })) counted.add(hash);
     }
-    return { counted, known };
+    return counted;
   };
 
   return async ({ page: key, events }: Group, fold: Fold): Promise<readonly Outcome[]> => {
@@ -63,8 +69,10 @@ export const createUsageCommit = (parts: CommitParts) => {
     if (events.length === 0) return [];
     const page = await journal.page(key);
     const sameId = [...Map.groupBy(events, ({ id }) => id).values()];
-    const claimed = await inParallel(sameId, AT_ONCE, (repeats) => claimOne(page, repeats));
-    const result = await countAll(
+    // Before anything is put: what is put in the place of an expired item would be taken for the event that was counted.
+    const known = isOld(page) ? await journal.countedAfter(page, 0) : NONE;
+    const claimed = await inParallel(sameId, AT_ONCE, (repeats) => claimOne(page, repeats, known));
+    const counted = await countAll(
       page,
       claimed.map(({ claim: made }) => made),
       fold,
@@ -77,7 +85,7 @@ export const createUsageCommit = (parts: CommitParts) => {
       // The same event may stand in a group twice.
       const isFirst = !judged.has(event);
       judged.add(event);
-      if (isFirst && one.by === event) return outcomeOf(one.claim, result);
+      if (isFirst && one.by === event) return outcomeOf(one.claim, counted);
       return one.undone.has(event.reference) || one.claim.stored.event.reference === event.reference
         ? "redelivered"
         : "duplicate";
@@ -90,19 +98,17 @@ export const createUsageCommit = (parts: CommitParts) => {
 
 /** The event of a group that claimed its id, and the references that turned out to be undone. */
 type Claimed = { readonly by: CountableEvent; readonly claim: Claim; readonly undone: ReadonlySet<EventReference> };
-type CountedHashes = { readonly counted: ReadonlySet<EventHash>; readonly known: ReadonlySet<EventHash> };
-const NONE: ReadonlySet<EventHash> = new Set();
+/** Hashes that were counted. */
+type Known = ReadonlySet<EventHash>;
+const NONE: Known = new Set();
 
-const outcomeOf = ({ type, stored }: Claim, { counted, known }: CountedHashes): Outcome => {
+const outcomeOf = ({ type, stored }: Claim, counted: Known): Outcome => {
   switch (type) {
     case "repeat":
       return "duplicate";
     case "undone":
       return "redelivered";
     case "first":
-      // The journal had it before it was put: its first item has expired.
-      if (known.has(stored.hash)) return "duplicate";
-      return counted.has(stored.hash) ? "counted" : "redelivered";
     case "again":
       return counted.has(stored.hash) ? "counted" : "redelivered";
   }

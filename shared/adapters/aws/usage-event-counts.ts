@@ -54,7 +54,7 @@ export const createUsageEventCounts = ({
         if (kind) tally.add({ hour, accountId, ...kind, count: cell.events });
       }
     }
-    for (const stored of await events.counted(page.key, read)) {
+    for (const stored of await events.counted(page, read)) {
       if (!contains(interval, stored.event.timestamp)) continue;
       tally.add(countOf(recordOf(stored, page)));
     }

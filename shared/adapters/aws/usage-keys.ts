@@ -30,6 +30,12 @@ export const pageKey = ({ organizationId, accountId, lane, hour }: PageKey): Ite
   sk: pageSort(hour),
 });
 
+export const isSamePage = (first: PageKey, second: PageKey): boolean =>
+  first.organizationId === second.organizationId &&
+  first.accountId === second.accountId &&
+  first.lane === second.lane &&
+  first.hour === second.hour;
+
 export const pageSort = (hour: Instant): string => `H#${hourText(hour)}`;
 
 /** The hour of a page's sort key. */
@@ -120,6 +126,20 @@ export const unprocessedIn = (organizationId: OrganizationId, { start, end }: In
   to: `${instantText(later(instantOf(end - 1), SINCE_EVER))}$`,
 });
 
+/** What says where archived events of an organization lie. */
+export const archivedIdsPartition = (organizationId: OrganizationId): string => `I#${organizationId}`;
+
+export const archivedIdsKey = (organizationId: OrganizationId, name: string): ItemKey => ({
+  pk: archivedIdsPartition(organizationId),
+  sk: name,
+});
+
+/** How far the usage of an organization is archived. */
+export const archiveProgressKey = (organizationId: OrganizationId): ItemKey => ({
+  pk: `W#${organizationId}`,
+  sk: "archive",
+});
+
 /** An instant in a sort key: sixteen digits of milliseconds since 1970. */
 export const instantText = (instant: Instant): string => String(instant).padStart(16, "0");
 
@@ -135,12 +155,20 @@ export const arrivalOf = (reference: EventReference): string => {
   for (const digit of reference.slice("event.".length, "event.".length + 11)) {
     nanoseconds = nanoseconds * 62n + BigInt(Math.max(0, ALPHABET.indexOf(digit)));
   }
-  return String(nanoseconds / HOUR_OF_NANOSECONDS).padStart(8, "0");
+  return String(nanoseconds / HOUR_OF_NANOSECONDS).padStart(ARRIVAL_DIGITS, "0");
 };
+
+/** The arrival hour of what arrived at an instant. */
+export const arrivalAt = (instant: Instant): string =>
+  String(Math.max(0, Math.floor(instant / HOUR))).padStart(ARRIVAL_DIGITS, "0");
+
+/** The start of an arrival hour. */
+export const instantOfArrival = (arrival: string): Instant => instantOf(Number(arrival) * HOUR);
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const HOUR_OF_NANOSECONDS = 3_600_000_000_000n;
 const VERSION_DIGITS = 12;
+const ARRIVAL_DIGITS = 8;
 /** Of the 2,048 bytes that a partition key has; what is longer is named by its hash. */
 const MOST_ACCOUNT_BYTES = 1_500;
 

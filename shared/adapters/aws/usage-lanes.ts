@@ -9,7 +9,8 @@ export type Lane = { readonly accountId: AccountId; readonly lane: string };
 /** Where usage lies: the lanes of an account, and of all accounts. */
 export type UsageLanes = {
   ofAccount(organizationId: OrganizationId, accountId: AccountId): Promise<readonly string[]>;
-  ofOrganization(organizationId: OrganizationId): AsyncIterable<Lane>;
+  /** Those of the accounts after another one, or of all. */
+  ofOrganization(organizationId: OrganizationId, after?: AccountId): AsyncIterable<Lane>;
   /** Every page of a lane, in order of time. */
   pages(organizationId: OrganizationId, lane: Lane): AsyncIterable<Page>;
 };
@@ -22,8 +23,10 @@ export const createUsageLanes = (table: UsageTable): UsageLanes => ({
     const items = await table.query({ pk: lanesPartition(organizationId), ...laneBounds(accountId) });
     return items.map((item) => String(item["lane"]));
   },
-  async *ofOrganization(organizationId) {
-    for await (const item of everyItem(table, { pk: lanesPartition(organizationId) })) {
+  async *ofOrganization(organizationId, after) {
+    const from = after === undefined ? undefined : laneBounds(after).to;
+    const query = { pk: lanesPartition(organizationId), ...(from !== undefined && { from }) };
+    for await (const item of everyItem(table, query)) {
       yield { accountId: item["acct"] as AccountId, lane: String(item["lane"]) };
     }
   },

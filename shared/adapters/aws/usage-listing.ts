@@ -38,7 +38,7 @@ export const createUsageListing = (parts: ListingParts): Pick<UsageCounters, "li
     for (;;) {
       const items = await table.query({ pk, ...(to !== undefined && { to }), direction: "BACKWARD", limit: AT_ONCE });
       for (const item of items) {
-        if (item.sk !== to) yield fromUnprocessedItem(item);
+        if (item.sk !== to && !fromPointer(item).isSuperseded) yield fromUnprocessedItem(item);
       }
       const last = items[AT_ONCE - 1];
       if (!last) return;
@@ -70,7 +70,7 @@ export const createUsageListing = (parts: ListingParts): Pick<UsageCounters, "li
   /** The records that were counted under an id, with what the journals of their pages say of them. */
   const countedUnder = async (organizationId: OrganizationId, id: string): Promise<EventRecord[]> => {
     const records: EventRecord[] = [];
-    for (const stored of await generations.of(organizationId, id)) {
+    for (const stored of await generations.ever(organizationId, id)) {
       const page = await journal.page(stored.page);
       const isCounted = (await journal.countedAfter(page, stored.from)).has(stored.hash);
       if (isCounted) records.push(recordOf(stored, page));

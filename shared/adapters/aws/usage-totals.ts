@@ -60,7 +60,7 @@ export const createUsageTotals = ({ table, journal, lanes, events }: TotalsParts
     );
     let cells = NO_CELLS;
     for (let first = 0; first < hashes.length; first += FOLDED_AT_ONCE) {
-      const part = await events.counted(page.key, hashes.slice(first, first + FOLDED_AT_ONCE));
+      const part = await events.counted(page, hashes.slice(first, first + FOLDED_AT_ONCE));
       const inside: CountableEvent[] = part
         .map(({ event }) => event)
         .filter(({ timestamp }) => contains(interval, timestamp));
