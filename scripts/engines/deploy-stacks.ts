@@ -10,10 +10,10 @@ const STAGE = "offline";
  * Synthesizes the stacks, which fails on any finding of the rules, and deploys them to MiniStack with the CDK's command line as
  * one would to an account. Gives the environment in which tests find them.
  */
-export const deployStacks = async ({ aws, folder }: Engines): Promise<Record<string, string>> => {
+export const deployStacks = async ({ aws, certificate, folder }: Engines): Promise<Record<string, string>> => {
   const assembly = join(folder, "cdk.out");
   const outputs = join(folder, "outputs.json");
-  const env = cdkEnvironment(aws);
+  const env = cdkEnvironment(aws, certificate);
   await timed("cdk synth", () =>
     mustRun(cdk, ["synth", "--quiet", "--context", `stage=${STAGE}`, "--output", assembly], { cwd: root, env }),
   );
@@ -34,9 +34,11 @@ export const deployStacks = async ({ aws, folder }: Engines): Promise<Record<str
 
 const cdk = join(root, "node_modules", ".bin", "cdk");
 
-const cdkEnvironment = (endpoint: string): NodeJS.ProcessEnv => ({
+const cdkEnvironment = (endpoint: string, certificate: string): NodeJS.ProcessEnv => ({
   ...process.env,
   PATH: [join(root, "node_modules", ".bin"), process.env["PATH"]].join(delimiter),
+  // Its own choice of what to trust comes before that of Node.
+  AWS_CA_BUNDLE: certificate,
   AWS_ENDPOINT_URL: endpoint,
   AWS_ENDPOINT_URL_S3: endpoint,
   AWS_ACCESS_KEY_ID: "test",

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 export type EngineCommand = {
@@ -7,8 +8,7 @@ export type EngineCommand = {
   readonly program: string;
   readonly options: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** Answers with any status once the engine serves. */
-  readonly healthUrl: string;
+  readonly port: number;
   readonly logFile: string;
 };
 export type EngineProcess = { readonly stop: () => Promise<void> };
@@ -17,7 +17,7 @@ const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 5_000;
 
 /**
- * Starts an engine and waits until it answers. It leads a process group of its own, which holds everything that it starts in
+ * Starts an engine and waits until it listens. It leads a process group of its own, which holds everything that it starts in
  * turn, so that stopping ends those processes and no others; they end too when this process ends without having stopped it.
  */
 export const startEngineProcess = async (command: EngineCommand): Promise<EngineProcess> => {
@@ -37,7 +37,7 @@ export const startEngineProcess = async (command: EngineCommand): Promise<Engine
     process.off("exit", killAll);
   };
   try {
-    await Promise.race([untilHealthy(command.healthUrl), failure]);
+    await Promise.race([untilListening(command.port), failure]);
     return { stop };
   } catch (cause) {
     await stop();
@@ -46,18 +46,23 @@ export const startEngineProcess = async (command: EngineCommand): Promise<Engine
   }
 };
 
-const untilHealthy = async (url: string): Promise<void> => {
+const untilListening = async (port: number): Promise<void> => {
   const deadline = performance.now() + READY_WITHIN_MS;
   while (performance.now() < deadline) {
-    try {
-      await (await fetch(url)).body?.cancel();
-      return;
-    } catch {
-      await delay(50);
-    }
+    if (await listens(port)) return;
+    await delay(50);
   }
-  throw new Error(`it did not answer ${url} within ${READY_WITHIN_MS / 1000} s`);
+  throw new Error(`it did not listen on port ${port} within ${READY_WITHIN_MS / 1000} s`);
 };
+
+const listens = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
 
 /** Asks the engine to end, and then ends what is left of its group. */
 const stopGroup = async (child: ChildProcess): Promise<void> => {

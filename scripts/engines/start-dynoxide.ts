@@ -14,7 +14,7 @@ export const startDynoxide = async (
     program,
     options: ["serve", "--host", "127.0.0.1", "--port", String(port), "--log", "quiet"],
     env: process.env,
-    healthUrl: url,
+    port,
     logFile: join(folder, "dynoxide.log"),
   });
   return { ...engine, url };

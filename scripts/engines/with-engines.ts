@@ -10,6 +10,8 @@ import { startMiniStack } from "./start-ministack.ts";
 export type Engines = {
   readonly dynamodb: string;
   readonly aws: string;
+  /** Of the certificate that it is reached with, which a process trusts when `NODE_EXTRA_CA_CERTS` names it at its start. */
+  readonly certificate: string;
   readonly clock: ShiftedClock;
   readonly installed: InstalledEngines;
   /** Holds their logs and whatever they leave; removed in the end. */
@@ -33,7 +35,14 @@ export const withEngines = async <T>(work: (engines: Engines) => Promise<T>): Pr
     running.push(dynoxide);
     const miniStack = await startMiniStack(installed.python, folder, clock);
     running.push(miniStack);
-    return await work({ dynamodb: dynoxide.url, aws: miniStack.url, clock, installed, folder });
+    return await work({
+      dynamodb: dynoxide.url,
+      aws: miniStack.url,
+      certificate: miniStack.certificate,
+      clock,
+      installed,
+      folder,
+    });
   } finally {
     await Promise.all(running.map(({ stop }) => stop()));
     removeFolder();

@@ -1,0 +1,4 @@
+import { mendStacks } from "./mend-stacks.ts";
+
+/** Runs once before the tests of the deployed stacks. */
+export const setup = mendStacks;

@@ -1,0 +1,20 @@
+import { askAws } from "../../../scripts/engines/aws-request.ts";
+import { deployedResources, endpoint } from "./stacks.ts";
+
+export type Invocation = {
+  readonly status: number;
+  /** What Lambda calls the error of a function that threw. */
+  readonly error?: string;
+  readonly payload: unknown;
+};
+
+/** Invokes a deployed function by its logical id, as `aws lambda invoke` does, and gives what it returned or threw. */
+export const invokeFunction = async (logicalId: string, event: unknown): Promise<Invocation> => {
+  const found = (await deployedResources()).find((resource) => resource.logicalId === logicalId);
+  if (!found) throw new Error(`no function ${logicalId} has been deployed`);
+  const path = `/2015-03-31/functions/${found.physicalId}/invocations`;
+  const body = JSON.stringify(event);
+  const answer = await askAws(endpoint(), { service: "lambda", method: "POST", path, body });
+  const error = answer.headers.get("x-amz-function-error");
+  return { status: answer.status, ...(error && { error }), payload: JSON.parse(answer.body || "null") };
+};
