@@ -11,6 +11,7 @@ import type { DrawInvoice } from "#usecases/billing/render-invoice.ts";
 import { stringifyExact } from "#wire/json.ts";
 import { createAdministerHandler } from "../../functions/administer/handler.ts";
 import { createApiHandler } from "../../functions/api/handler.ts";
+import type { BusinessFigures } from "../../functions/business-figures.ts";
 import { createCloseCycleHandler, type SweepEvent } from "../../functions/close-cycle/handler.ts";
 import { createDeliverInvoiceHandler } from "../../functions/deliver-invoice/handler.ts";
 import type { ApiEvent } from "../../functions/http/caller.ts";
@@ -78,7 +79,10 @@ const draw: DrawInvoice = async (invoice) => ({
 describe("the sample", () => {
   it("ingest-request.json leaves its events on the queue", async () => {
     const shop = await open();
-    const answer = await createIngestHandler(shop.world)(sample<ApiEvent>("ingest-request"), context);
+    const figures: BusinessFigures[] = [];
+    const handler = createIngestHandler(shop.world, (told) => figures.push(told));
+    const answer = await handler(sample<ApiEvent>("ingest-request"), context);
+    expect(figures).toEqual([{ EventsAccepted: 2 }]);
     expect([answer.statusCode, answer.body]).toEqual([202, '{"success":true}']);
     const messages = (await waiting(shop, "usage-events")) as { events: { event: { id: string } }[] }[];
     expect(messages.flatMap(({ events }) => events.map(({ event }) => event.id))).toEqual(["sample-1", "sample-2"]);
@@ -150,10 +154,13 @@ describe("the sample", () => {
     const shop = await open();
     await addInvoice(shop);
     await createRenderInvoiceHandler(shop.world, draw)(sample<SQSEvent>("render-invoice-sqs"), context);
-    const answer = await createDeliverInvoiceHandler(shop.world)(sample<SQSEvent>("deliver-invoice-sqs"), context);
+    const figures: BusinessFigures[] = [];
+    const handler = createDeliverInvoiceHandler(shop.world, (told) => figures.push(told));
+    const answer = await handler(sample<SQSEvent>("deliver-invoice-sqs"), context);
     expect(answer).toEqual(NOTHING_FAILED);
     const { sent } = shop.adapters.mailer as unknown as { sent: ReadonlyMap<string, Mail> };
     expect([...sent.keys()]).toEqual([`invoice-${INVOICE}`]);
+    expect(figures).toEqual([{ InvoicesDelivered: 1, MessagesFailed: 0 }]);
   });
 });
 

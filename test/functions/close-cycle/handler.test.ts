@@ -1,6 +1,8 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { beforeAll, describe, expect, it } from "vitest";
+import { toText } from "#domain/money/decimal.ts";
 import type { World } from "#usecases/world.ts";
+import type { BusinessFigures } from "../../../functions/business-figures.ts";
 import { createCloseCycleHandler, type SweepEvent } from "../../../functions/close-cycle/handler.ts";
 import { logger } from "../../../functions/logger.ts";
 import { lambdaContext } from "../../../local/lambda-context.ts";
@@ -63,6 +65,32 @@ describe("the function that closes cycles", () => {
     const answer = await shop.close(shop.messages([shop.bodyOf("poison"), shop.bodyOf("healthy")]), poisoned);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "m-0" }] });
     expect(await shop.factsOf("healthy")).toHaveLength(1);
+  });
+
+  it("tells what it invoiced, by currency, and what failed", async () => {
+    const shop = await open("one", "two");
+    const figures: BusinessFigures[] = [];
+    const handler = createCloseCycleHandler(shop.world, (told) => figures.push(told));
+    const event = shop.messages([shop.bodyOf("one"), "nonsense", shop.bodyOf("two")]);
+    await handler(event, lambdaContext("close-cycle", "test"));
+    expect(figures).toHaveLength(1);
+    const [{ MoneyInvoiced = [], ...counts } = {}] = figures;
+    expect(counts).toEqual({ InvoicesFinalized: 2, MessagesFailed: 1 });
+    expect(MoneyInvoiced.map(({ currency, amount }) => `${toText(amount)} ${currency}`)).toEqual(["5 USD", "5 USD"]);
+    await handler(event, lambdaContext("close-cycle", "test"));
+    expect(figures[1], "closing again invoices nothing").toEqual({
+      InvoicesFinalized: 0,
+      MoneyInvoiced: [],
+      MessagesFailed: 1,
+    });
+  });
+
+  it("tells how many accounts a sweep found due", async () => {
+    const shop = await open("one", "two");
+    const figures: BusinessFigures[] = [];
+    const handler = createCloseCycleHandler(shop.world, (told) => figures.push(told));
+    await handler({ type: "SWEEP" }, lambdaContext("close-cycle", "test"));
+    expect(figures).toEqual([{ InvoicesDue: 2 }]);
   });
 
   it("has done with an account that is gone", async () => {
