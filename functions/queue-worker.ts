@@ -17,7 +17,8 @@ export const createQueueWorker =
         let figures: BusinessFigures = {};
         const handleRecord = async (record: SQSRecord): Promise<void> => {
           try {
-            figures = addFigures(figures, await work(unpackBody(record.body)));
+            const done = await work(unpackBody(record.body));
+          figures = addFigures(figures, done);
           } catch (cause) {
             logMessageFailure(functionName, record, cause);
             throw cause;
