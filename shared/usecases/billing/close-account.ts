@@ -64,10 +64,10 @@ const nextStep = async (
   organizationId: OrganizationId,
   accountId: AccountId,
 ): Promise<Outcome> => {
-  const [basis, read] = await Promise.all([
-    billingBasis(world, organizationId, accountId),
-    world.billingStates.find(organizationId, accountId),
-  ]);
+  // The state first: what changes the timeline changes the state with it, so a step that was decided from an older timeline is
+  // refused. The other way round, an older timeline could meet the newer state.
+  const read = await world.billingStates.find(organizationId, accountId);
+  const basis = await billingBasis(world, organizationId, accountId);
   if (!basis) return { type: "done" };
   const state = read?.value ?? unbilled(accountId, SINCE_EVER);
   const position: Position = { organizationId, basis, read, state, now: world.clock.now() };

@@ -28,6 +28,12 @@ export type Outcome =
   | { readonly type: "lost-race" }
   | { readonly type: "done"; readonly nextDueAt?: Instant };
 
+/**
+ * A draft that the state names is none any more: since the state was read, another closer has made it final or given it up, and
+ * moved the state in the same write.
+ */
+export const OVERTAKEN: Outcome = { type: "lost-race" };
+
 /** What one step writes, all or nothing. */
 export type Step = {
   readonly changes: readonly Change[];

@@ -1,7 +1,7 @@
 import type { InvoiceId } from "#domain/ids.ts";
 import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
 import { addMilliseconds } from "#domain/time/instant.ts";
-import { commitStep, type Outcome, type Position, rest } from "#usecases/billing/closing-step.ts";
+import { commitStep, type Outcome, OVERTAKEN, type Position, rest } from "#usecases/billing/closing-step.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
@@ -17,6 +17,7 @@ export const finalizeDraft = async (
   const { organizationId, state, now } = position;
   const draft = await world.invoices.find(organizationId, invoiceId);
   if (!draft) throw new Error(`draft invoice ${invoiceId} does not exist`);
+  if (draft.value.status !== "DRAFT") return OVERTAKEN;
   const waitsSince = await world.queue.oldestWaiting("usage-events");
   if (waitsSince !== undefined && waitsSince < draft.value.finalizesAt) {
     return rest(world, position, addMilliseconds(now, WAIT_FOR_USAGE));

@@ -1,5 +1,5 @@
 import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
-import { commitStep, type Outcome, type Position } from "#usecases/billing/closing-step.ts";
+import { commitStep, type Outcome, OVERTAKEN, type Position } from "#usecases/billing/closing-step.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
@@ -27,6 +27,7 @@ export const rateDrafts = async (world: ClosingWorld, position: Position): Promi
     organizationId,
     open.map(({ invoiceId }) => invoiceId),
   );
+  if (drafts.some(({ value }) => value.status !== "DRAFT")) return OVERTAKEN;
   const rated = await Promise.all(
     drafts.map(async (draft) => ({ draft, next: await redrafted(world, position, draft.value) })),
   );
