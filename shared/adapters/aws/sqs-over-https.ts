@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import * as https from "node:https";
 import { setTimeout } from "node:timers/promises";
 import { type AwsCredentials, signedHeaders } from "#adapters/aws/aws-signature.ts";
 import type { BatchAnswer, SendBatch } from "#adapters/aws/sqs-batches.ts";
@@ -29,12 +28,12 @@ export const createSqsOverHttps = ({
   answerMilliseconds = 3_000,
   wait = (milliseconds) => setTimeout(milliseconds),
 }: SqsOverHttps): SendBatch => {
-  const agents = { "http:": new HttpAgent(KEEP_ALIVE), "https:": new HttpsAgent(KEEP_ALIVE) };
+  const { request, Agent } = endpoint?.startsWith("http:") ? plainHttp() : https;
+  const agent = new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
   const post = (at: URL, body: string): Promise<Answer> => {
-    const isPlain = at.protocol === "http:";
     const options = {
       method: "POST",
-      agent: agents[isPlain ? "http:" : "https:"],
+      agent,
       headers: signedHeaders({
         service: "sqs",
         region,
@@ -47,7 +46,7 @@ export const createSqsOverHttps = ({
       signal: AbortSignal.timeout(answerMilliseconds),
     };
     return new Promise((resolve, reject) => {
-      (isPlain ? httpRequest : httpsRequest)(at, options, (response) => {
+      request(at, options, (response) => {
         let text = "";
         response.setEncoding("utf8");
         response.on("data", (part: string) => {
@@ -77,8 +76,13 @@ export const createSqsOverHttps = ({
 const MOST_ATTEMPTS = 3;
 const FIRST_WAIT_MILLISECONDS = 100;
 const THROTTLE_MILLISECONDS = 1_000;
-/** Opening a connection costs more than a request does. */
-const KEEP_ALIVE = { keepAlive: true, maxSockets: 50 };
+const MOST_CONNECTIONS = 50;
+
+/**
+ * For an engine on this machine. As an import, a module of Node is asked for everything that it exports, and of this one Node
+ * then loads its web client, too, which takes as long as all the rest of the function that starts with it.
+ */
+const plainHttp = () => process.getBuiltinModule("node:http");
 
 type Answer = { readonly status: number; readonly text: string };
 /** Nothing came, or not in time. */
