@@ -16,7 +16,7 @@ export type EventGenerations = {
    * is left out.
    */
   of(organizationId: OrganizationId, id: string): Promise<readonly StoredEvent[]>;
-  /** The same, and then those of which only the archive is left: they no longer have the id, so `isFree` is true of them. */
+  /** The same, and then those of which only the archive is left. */
   ever(organizationId: OrganizationId, id: string): Promise<readonly StoredEvent[]>;
 };
 
@@ -45,7 +45,7 @@ export const createEventGenerations = ({ table, journal, events, archivedIds }: 
     const found = new Map<string, StoredEvent>();
     for (const key of await archivedIds.pagesOf(organizationId, hash)) {
       const stored = (await events.find(await journal.page(key), [hash])).get(hash);
-      if (stored) found.set(stored.event.reference, { ...stored, isFree: true });
+      if (stored) found.set(stored.event.reference, stored);
     }
     return [...found.values()];
   };

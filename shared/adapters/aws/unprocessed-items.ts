@@ -54,9 +54,9 @@ export const createUnprocessedItems = (table: UsageTable): UnprocessedItems => {
       const item = await table.get(unprocessedKey(organizationId, reference));
       if (!item) return;
       const superseded = { ...item, sup: 1 };
-      // The pointers first: where the item says so, they do.
-      await writePointers(organizationId, superseded);
       await table.put(superseded);
+      // Last, since whoever does this again after a crash goes by what this one says.
+      await table.put({ ...unprocessedAtKey(organizationId, fromPointer(item)), ...pointerOf(superseded) });
     },
     find: (organizationId, reference) => table.get(unprocessedKey(organizationId, reference)),
     revert: async (organizationId, reference, command) => {

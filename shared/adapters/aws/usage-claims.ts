@@ -27,14 +27,22 @@ export const createClaims = ({ table, events }: { readonly table: UsageTable; re
     return recorded !== undefined && isDuplicate(fromPointer(recorded));
   };
 
-  /** What a page has counted; itself where neither its item nor the archive has it any more. */
+  /**
+   * What stands in the way of an event whose hash the page has counted already: what it counted then, or, where that was undone
+   * and has expired, who has the id since. Undefined where neither an item nor the archive has it any more.
+   */
   const whatWasCounted = async (page: Page, own: StoredEvent): Promise<StoredEvent | undefined> => {
     const { organizationId } = page.key;
     const item = await table.get(eventKey(organizationId, own.hash));
     const live = item && fromEventItem(organizationId, item);
     if (live && isSamePage(live.page, page.key)) return live;
     const archived = (await events.find(page, [own.hash])).get(own.hash);
-    return archived && { ...archived, isFree: page.undone.has(own.hash) };
+    if (!archived) return undefined;
+    const was = { ...archived, isFree: page.undone.has(own.hash) };
+    if (!was.isFree || was.event.reference === own.event.reference) return was;
+    // An id has no generation unless the item of the one before says that it is free.
+    const existing = await table.putIfAbsent(toEventItem(was));
+    return existing ? fromEventItem(organizationId, existing) : was;
   };
 
   return async (page: Page, event: CountableEvent, counted: ReadonlySet<EventHash>): Promise<Claim> => {

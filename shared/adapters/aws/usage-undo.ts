@@ -63,9 +63,13 @@ export const createUsageUndo = ({
     return pageAfter({ ...page, undone }, [stored], (cells) => cells);
   };
 
-  /** Where only the archive has it, nothing keeps others from using its id. */
+  /** Says that the id is free: in the event's item, or in one that takes its place where only the archive has the event. */
   const free = async (stored: StoredEvent): Promise<void> => {
-    if (!stored.isFree) await table.put(toEventItem({ ...stored, isFree: true }));
+    if (stored.isFree) return;
+    const item = toEventItem({ ...stored, isFree: true });
+    const existing = await table.putIfAbsent(item);
+    // Another event may have the id by now.
+    if (existing?.["ref"] === stored.event.reference) await table.put(item);
   };
 
   const find = async (organizationId: OrganizationId, { reference, id, receivedAt }: Named) => {

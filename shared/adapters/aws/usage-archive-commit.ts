@@ -1,0 +1,75 @@
+import { inParallel } from "#adapters/aws/in-parallel.ts";
+import { toPageItem } from "#adapters/aws/page-item.ts";
+import { fromPointer, type UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
+import type { ArchivedPage } from "#adapters/aws/usage-archive-account.ts";
+import type { ArchivedIds } from "#adapters/aws/usage-archive-ids.ts";
+import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
+import { unprocessedIn } from "#adapters/aws/usage-keys.ts";
+import type { UsageTable } from "#adapters/aws/usage-table.ts";
+import type { OrganizationId } from "#domain/ids.ts";
+import { HOUR, instantOf, toIso } from "#domain/time/instant.ts";
+
+export type CommitArchiveParts = {
+  readonly table: UsageTable;
+  readonly journal: UsageJournal;
+  readonly archivedIds: ArchivedIds;
+  readonly unprocessed: UnprocessedItems;
+};
+
+const AT_ONCE = 16;
+/** Hours of a week ago are hardly counted on any more. */
+const MOST_TRIES = 5;
+/** No version: there is more to archive. */
+const NOT_WHOLE = 0;
+
+/**
+ * Notes on pages that their bodies are archived, after everything that makes them be found there. Dying in between leaves objects
+ * and entries that nobody asks for, and the next call does it again. Answers why pages could not be noted.
+ */
+export const createArchiveCommit = ({ table, journal, archivedIds, unprocessed }: CommitArchiveParts) => {
+  /** Refusals of what was counted after all are told from the others by the items of the events, which will be gone. */
+  const markSuperseded = async (organizationId: OrganizationId, pages: readonly ArchivedPage[]): Promise<void> => {
+    for (const [hour, ofHour] of Map.groupBy(pages, ({ page }) => page.key.hour)) {
+      const interval = { start: hour, end: instantOf(hour + HOUR) };
+      const refused = (await table.query(unprocessedIn(organizationId, interval))).map(fromPointer);
+      if (refused.length === 0) continue;
+      const counted = new Set(ofHour.flatMap(({ put }) => put.map(({ reference }) => reference)));
+      for (const { reference, isSuperseded } of refused) {
+        if (counted.has(reference) && !isSuperseded) await unprocessed.supersede(organizationId, reference);
+      }
+    }
+  };
+
+  const note = async ({ page: read, note: made, isWhole }: ArchivedPage): Promise<void> => {
+    const { key } = read;
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      const page = tries === 1 ? read : await journal.page(key);
+      if (page.archive?.events !== read.archive?.events) break;
+      // What was counted in the meantime came to the end of the journal: all that is noted stays true.
+      const version = page.version + 1;
+      const archive = { ...made, version: isWhole && page.version === read.version ? version : NOT_WHOLE };
+      const written = await table.putTogether([
+        { item: toPageItem({ ...page, version, archive }), replaces: page.version },
+      ]);
+      if (written === "written") return;
+    }
+    throw new Error(`page of account ${key.accountId} at ${toIso(key.hour)} is being changed all the time`);
+  };
+
+  return async (organizationId: OrganizationId, pages: readonly ArchivedPage[]): Promise<readonly unknown[]> => {
+    await archivedIds.add(
+      organizationId,
+      pages.flatMap(({ page, put }) => put.map(({ hash }) => ({ hash, page: page.key }))),
+    );
+    await markSuperseded(organizationId, pages);
+    const failures: unknown[] = [];
+    await inParallel(pages, AT_ONCE, async (page) => {
+      try {
+        await note(page);
+      } catch (cause) {
+        failures.push(cause);
+      }
+    });
+    return failures;
+  };
+};
