@@ -6,7 +6,7 @@ import type { Instant } from "#domain/time/instant.ts";
  */
 export type Key = { readonly partition: string; readonly sort: string };
 
-/** What a document holds: JSON without any number that is money or a quantity; those are text. */
+/** What a document holds: JSON without any number that is money or a quantity; those are text. As text it has 4 MB at most. */
 export type JsonValue =
   | string
   | number
@@ -79,7 +79,8 @@ export interface Store {
   list(query: RangeQuery): Promise<Page<Stored>>;
   /**
    * All or nothing, 1 to 100 changes of distinct keys; every expectation is judged against what was there before. Throws
-   * {@link ConditionFailed} when one is not met.
+   * {@link ConditionFailed} when one is not met, and a RangeError, with nothing written, for what the engine cannot hold: keys
+   * and values beyond their limits, or more than its own limits let in.
    */
   commit(changes: readonly Change[]): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { inflateRawSync } from "node:zlib";
 import { type DynamoDBClient, GetItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createDynamoStore } from "#adapters/aws/dynamodb-store.ts";
@@ -6,6 +7,7 @@ import { instantOf } from "#domain/time/instant.ts";
 import { type Change, ConditionFailed, type Expectation, type JsonValue, type Key, type Store } from "#ports/store.ts";
 import { type DynamoTables, openDynamoTables } from "../support/aws/dynamodb-engine.ts";
 import { loseNextAnswer } from "../support/aws/lose-answer.ts";
+import { textOfPackedSize } from "../support/aws/text-of-packed-size.ts";
 
 const EXPECTATIONS: readonly Expectation[] = ["ABSENT", "PRESENT", "ANYTHING", { version: 1 }];
 
@@ -174,6 +176,17 @@ describe("documents in DynamoDB", () => {
       });
     });
 
+    it("has a long value compressed, and a short one again as text", async () => {
+      const key = aKey();
+      const value = { lines: Array.from({ length: 200 }, (_, number) => `line ${number}`) };
+      await store.commit([put(key, "ABSENT", value)]);
+      const { doc } = (await itemAt(key)) ?? {};
+      expect(inflateRawSync(doc?.B ?? new Uint8Array()).toString()).toBe(JSON.stringify(value));
+      expect(await store.get(key)).toEqual({ key, version: 1, value });
+      await store.commit([put(key, "PRESENT", "short"), put(aKey(), "ABSENT", value)]);
+      expect((await itemAt(key))?.["doc"]).toEqual({ S: '"short"' });
+    });
+
     it.each<[string, (key: Key) => readonly Change[]]>([
       ["alone", (key) => [put(key, "PRESENT")]],
       ["with others", (key) => [put(key, "PRESENT"), put(aKey(), "ABSENT")]],
@@ -197,8 +210,8 @@ describe("documents in DynamoDB", () => {
       ["with others", (change) => [change, put(aKey(), "ABSENT")]],
     ])("is taken by DynamoDB up to the size from which we refuse it, %s", async (_how, changes) => {
       const key = aKey();
-      const sized = (characters: number): readonly Change[] =>
-        changes({ ...full(key), value: "x".repeat(characters) } as Change);
+      const sized = (packedBytes: number): readonly Change[] =>
+        changes({ ...full(key), value: textOfPackedSize(packedBytes) } as Change);
       let fits = 408_400;
       let failure: unknown;
       while (failure === undefined) {
@@ -206,17 +219,17 @@ describe("documents in DynamoDB", () => {
         failure = await store.commit(sized(fits)).catch((cause: unknown) => cause);
       }
       expect(failure).toBeInstanceOf(RangeError);
-      expect((await store.get(key))?.value).toBe("x".repeat(fits - 10));
+      expect((await store.get(key))?.value).toBe(textOfPackedSize(fits - 10));
       expect(fits).toBeGreaterThan(408_410);
     });
 
     it("is one of as many as we let into a transaction", async () => {
       const { partition } = aKey();
-      // 4 MB are 40 times 102.4 KB; each document takes a kilobyte besides its value.
-      const forty = (characters: number): readonly Change[] =>
-        Array.from({ length: 40 }, (_, number) =>
-          put({ partition, sort: `${number}` }, "ANYTHING", "x".repeat(characters)),
-        );
+      // 4 MB are 40 times 102.4 KB; each document takes a kilobyte besides its packed value.
+      const forty = (packedBytes: number): readonly Change[] => {
+        const value = textOfPackedSize(packedBytes);
+        return Array.from({ length: 40 }, (_, number) => put({ partition, sort: `${number}` }, "ANYTHING", value));
+      };
       await expect(store.commit(forty(102 * 1_024))).rejects.toBeInstanceOf(RangeError);
       await store.commit(forty(101 * 1_024));
       expect((await store.list({ partition, direction: "FORWARD", limit: 100 })).items).toHaveLength(40);
@@ -224,7 +237,7 @@ describe("documents in DynamoDB", () => {
   });
 
   describe("answers that DynamoDB cuts", () => {
-    const large = "x".repeat(350_000);
+    const large = textOfPackedSize(350_000);
     const sorts = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
     let partition = "";
     beforeAll(async () => {

@@ -12,6 +12,8 @@ import {
   type Store,
   type Stored,
 } from "#ports/store.ts";
+import { toStored } from "#repositories/stored-value.ts";
+import { anInvoiceOf } from "../support/large-invoice.ts";
 
 export type StoreHarness = {
   readonly store: Store;
@@ -76,6 +78,8 @@ export const storeContract = (name: string, open: () => Promise<StoreHarness>): 
         ["an empty list", []],
         ["nested lists and objects", { a: [1, { b: [null, false, "x"] }], "": { "#": [] } }],
         ["300,000 characters", "x".repeat(300_000)],
+        ["a long text in many scripts", 'Zoë ₹ 😀 \u0000 \u2028 " \\'.repeat(1_000)],
+        ["an invoice of 6,400 lines, which are 2.5 MB", toStored(anInvoiceOf(3_200))],
       ])("answers %s as it was", async (_what, value) => {
         const key = keyIn(aPartition());
         await store.commit([put(key, value)]);
@@ -261,6 +265,29 @@ export const storeContract = (name: string, open: () => Promise<StoreHarness>): 
         const key = { partition: partition + "p".repeat(2_048 - partition.length), sort: "é".repeat(512) };
         await store.commit([put(key, "long")]);
         expect((await store.get(key))?.value).toBe("long");
+      });
+
+      // Four megabytes less the quotes; "é" takes two bytes.
+      const LONGEST = 4 * 1_024 * 1_024 - 2;
+      it.each([
+        ["of one byte each", "x".repeat(LONGEST)],
+        ["of two bytes each", "é".repeat(LONGEST / 2)],
+      ])("takes a value of 4 MB as JSON and refuses one more character: %s", async (_what, longest) => {
+        const [key, other] = [keyIn(aPartition()), keyIn(aPartition())];
+        await expect(store.commit([put(other), put(key, `${longest}x`)])).rejects.toThrow(RangeError);
+        await expect(store.commit([put(key, `${longest}x`)])).rejects.toThrow(key.partition);
+        expect(await store.getMany([key, other])).toEqual([]);
+        await store.commit([put(key, longest)]);
+        // Not by equality: the difference of two such texts would be printed.
+        expect((await store.get(key))?.value === longest).toBe(true);
+      });
+
+      it("measures a value as JSON, in which a quote takes two characters", async () => {
+        const key = keyIn(aPartition());
+        const quotes = '"'.repeat(LONGEST / 2);
+        await expect(store.commit([put(key, `${quotes}x`)])).rejects.toThrow(RangeError);
+        await store.commit([put(key, quotes)]);
+        expect((await store.get(key))?.value === quotes).toBe(true);
       });
 
       it("lets one of many win who put what must not exist", async () => {

@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { unpackText } from "#adapters/aws/packed-text.ts";
 import type { IndexName, Key, Stored } from "#ports/store.ts";
 
 /**
@@ -6,8 +7,8 @@ import type { IndexName, Key, Stored } from "#ports/store.ts";
  *
  * - `pk`, `sk`: its key.
  * - `ver`: its version, from 1.
- * - `doc`: its value as JSON text. DynamoDB's own maps would take its numbers through a type of theirs, and refuse an empty
- *   attribute name.
+ * - `doc`: its value as JSON text, compressed where that is long: raw deflate, as binary. DynamoDB's own maps would take its
+ *   numbers through a type of theirs, and refuse an empty attribute name.
  * - `pk1`, `sk1`, `pk2`, `sk2`: its places in the indexes; absent where it has none.
  * - `exp`: when it may vanish, in seconds since 1970.
  * - `mark`, `mark1`, `mark2`: the commits that put it last, the latest first. See `dynamodb-store-put.ts`.
@@ -32,11 +33,12 @@ export const carriesMark = (item: DocumentItem | undefined, mark: string): boole
 export const readDocument = (item: DocumentItem): Stored => {
   const { pk, sk, ver, doc } = item;
   const version = Number(ver?.N);
-  if (pk?.S === undefined || sk?.S === undefined || doc?.S === undefined || !Number.isSafeInteger(version)) {
+  const packed = doc?.S ?? doc?.B;
+  if (pk?.S === undefined || sk?.S === undefined || packed === undefined || !Number.isSafeInteger(version)) {
     throw new Error(`the item at ${describe(item)} is no document: it lacks a text or a version`);
   }
   try {
-    return { key: { partition: pk.S, sort: sk.S }, version, value: JSON.parse(doc.S) };
+    return { key: { partition: pk.S, sort: sk.S }, version, value: JSON.parse(unpackText(packed)) };
   } catch (cause) {
     throw new Error(`the item at ${describe(item)} is no document: its value is no JSON`, { cause });
   }

@@ -1,10 +1,8 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { carriesMark, MARKS } from "#adapters/aws/dynamodb-store-item.ts";
+import type { PackedPut } from "#adapters/aws/dynamodb-store-packing.ts";
 import type { Retry } from "#adapters/aws/dynamodb-store-retry.ts";
 import { updateOf } from "#adapters/aws/dynamodb-store-write.ts";
-import type { Change } from "#ports/store.ts";
-
-type Put = Extract<Change, { type: "put" }>;
 
 /**
  * A put that is a commit by itself: one write unit for each started kilobyte, where a transaction takes two. Answers
@@ -16,7 +14,7 @@ type Put = Extract<Change, { type: "put" }>;
  */
 export const putAlone =
   ({ client, table, retry }: { client: DynamoDBClient; table: string; retry: Retry }) =>
-  async (put: Put, mark: string): Promise<"done" | "refused"> => {
+  async (put: PackedPut, mark: string): Promise<"done" | "refused"> => {
     const update = updateOf(put, table, mark);
     const command = new UpdateItemCommand({
       ...update,
@@ -33,7 +31,7 @@ export const putAlone =
   };
 
 /** Expectations that still hold after the put itself would let it happen again: those also ask for its mark. */
-const orOnce = ({ expect }: Put, condition: string | undefined): string | undefined => {
+const orOnce = ({ expect }: PackedPut, condition: string | undefined): string | undefined => {
   if (expect === "PRESENT") return `${condition} AND ${NOT_YET}`;
   if (expect === "ANYTHING") return `attribute_not_exists(pk) OR ${NOT_YET}`;
   return condition;

@@ -1,13 +1,12 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { type DocumentItem, keyOfDocument } from "#adapters/aws/dynamodb-store-item.ts";
-import { writtenBy } from "#adapters/aws/dynamodb-store-write.ts";
-import type { Change } from "#ports/store.ts";
+import type { PackedChange } from "#adapters/aws/dynamodb-store-packing.ts";
 
 /**
- * Throws where DynamoDB would refuse a document above 400 KB, key and names included, or a transaction above 4 MB: before
- * anything is sent, and by the name of the document.
+ * Throws where DynamoDB would refuse a document above 400 KB, key and names included, or a transaction above 4 MB, both as
+ * they are packed: before anything is sent, and by the name of the document.
  */
-export const checkSizes = (changes: readonly Change[]): void => {
+export const checkSizes = (changes: readonly PackedChange[]): void => {
   let total = 0;
   for (const change of changes) {
     const bytes = bytesOf(change);
@@ -31,16 +30,18 @@ const MOST_TRANSACTION_BYTES = 4 * 1_024 * 1_024;
 const PUT_OVERHEAD = 1_024;
 
 /** What a change writes; of one that writes nothing only the key is known. */
-const bytesOf = (change: Change): number => {
+const bytesOf = (change: PackedChange): number => {
   const key = bytesOfItem(keyOfDocument(change.key));
-  return change.type === "put" ? key + bytesOfItem(writtenBy(change)) + PUT_OVERHEAD : key;
+  return change.type === "put" ? key + bytesOfItem(change.written) + PUT_OVERHEAD : key;
 };
 
-/** Names and texts take their bytes in UTF-8; a number takes a byte for two digits, and one more. */
+/** Names and texts take their bytes in UTF-8, binary its own; a number takes a byte for two digits, and one more. */
 const bytesOfItem = (item: DocumentItem): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOfValue(value), 0);
 
-const bytesOfValue = ({ S, N }: AttributeValue): number =>
-  S === undefined ? Math.ceil((N?.length ?? 0) / 2) + 1 : Buffer.byteLength(S);
+const bytesOfValue = ({ S, B, N }: AttributeValue): number => {
+  if (S !== undefined) return Buffer.byteLength(S);
+  return B === undefined ? Math.ceil((N?.length ?? 0) / 2) + 1 : B.length;
+};
 
-const describe = ({ key }: Change): string => JSON.stringify([key.partition, key.sort]);
+const describe = ({ key }: PackedChange): string => JSON.stringify([key.partition, key.sort]);

@@ -1,6 +1,7 @@
 import type { Update } from "@aws-sdk/client-dynamodb";
 import { type DocumentItem, keyOfDocument, MARKS, placeAttributes } from "#adapters/aws/dynamodb-store-item.ts";
-import type { Change, Expectation } from "#ports/store.ts";
+import type { PackedChange, PackedPut } from "#adapters/aws/dynamodb-store-packing.ts";
+import type { Expectation } from "#ports/store.ts";
 
 /** One step of a transaction; every kind of change has the same fields, but for what a put writes. */
 export type Write =
@@ -18,10 +19,9 @@ type Condition = {
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeValues?: DocumentItem;
 };
-type Put = Extract<Change, { type: "put" }>;
 
 /** The change as DynamoDB does it; undefined where nothing is to be done: a check that expects nothing. */
-export const writeOf = (change: Change, table: string, mark: string): Write | undefined => {
+export const writeOf = (change: PackedChange, table: string, mark: string): Write | undefined => {
   if (change.type === "put") return { Update: updateOf(change, table, mark) };
   const target = { TableName: table, Key: keyOfDocument(change.key) };
   const condition = conditionOf(change.expect);
@@ -37,8 +37,8 @@ export const writeOf = (change: Change, table: string, mark: string): Write | un
  * it first. It names every attribute, those to be removed too: a place in an index and an end of life do not outlive the
  * put that gave them.
  */
-export const updateOf = (put: Put, table: string, mark: string): Update => {
-  const written = writtenBy(put);
+export const updateOf = (put: PackedPut, table: string, mark: string): Update => {
+  const { written } = put;
   const condition = conditionOf(put.expect);
   const sets = Object.keys(written).map((name) => `${name} = :${name}`);
   const removes = VOLATILE.filter((name) => !(name in written));
@@ -56,21 +56,6 @@ export const updateOf = (put: Put, table: string, mark: string): Update => {
       ":none": { S: "-" },
     },
   };
-};
-
-/** The attributes that a put gives by itself: all but its key, version and marks. */
-export const writtenBy = ({ value, indexes = {}, expiresAt }: Put): DocumentItem => {
-  const written: DocumentItem = { doc: { S: JSON.stringify(value) } };
-  for (const index of ["index1", "index2"] as const) {
-    const place = indexes[index];
-    if (!place) continue;
-    const [partition, sort] = placeAttributes(index);
-    written[partition] = { S: place.partition };
-    written[sort] = { S: place.sort };
-  }
-  // Whole seconds, upwards: a document never vanishes before its time.
-  if (expiresAt !== undefined) written["exp"] = { N: String(Math.ceil(expiresAt / 1_000)) };
-  return written;
 };
 
 const VOLATILE = [...placeAttributes("index1"), ...placeAttributes("index2"), "exp"];

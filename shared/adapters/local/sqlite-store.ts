@@ -1,8 +1,8 @@
 import type { Database } from "#adapters/local/database.ts";
 import { listDocuments } from "#adapters/local/store-listing.ts";
 import type { Clock } from "#ports/clock.ts";
-import { type Change, ConditionFailed, type Expectation, type Key, type Store, type Stored } from "#ports/store.ts";
-import { checkChanges, checkKeys, checkLimit, identityOf } from "#ports/store-limits.ts";
+import { ConditionFailed, type Expectation, type Key, type Store, type Stored } from "#ports/store.ts";
+import { type CheckedChange, checkChanges, checkKeys, checkLimit, identityOf } from "#ports/store-limits.ts";
 
 /** Documents in the `documents` table. A commit is one transaction, or one part of a shared one. */
 export const createSqliteStore = (database: Database, clock: Clock): Store => {
@@ -21,11 +21,11 @@ export const createSqliteStore = (database: Database, clock: Clock): Store => {
     const row = find.get(key.partition, key.sort);
     return row && { key, version: row.version, value: JSON.parse(row.value) };
   };
-  const isMet = ({ key, expect }: Change): boolean => {
+  const isMet = ({ key, expect }: CheckedChange): boolean => {
     if (expect === "ANYTHING") return true;
     return meets(expect, versionOf.get(key.partition, key.sort)?.version);
   };
-  const apply = (change: Change): void => {
+  const apply = (change: CheckedChange): void => {
     const { partition, sort } = change.key;
     if (change.type === "remove") remove.run(partition, sort);
     if (change.type !== "put") return;
@@ -33,7 +33,7 @@ export const createSqliteStore = (database: Database, clock: Clock): Store => {
     put.run(
       partition,
       sort,
-      JSON.stringify(change.value),
+      change.text,
       index1?.partition ?? null,
       index1?.sort ?? null,
       index2?.partition ?? null,
@@ -42,7 +42,7 @@ export const createSqliteStore = (database: Database, clock: Clock): Store => {
     );
   };
   /** The positions that were refused; when there are any, nothing was written. */
-  const commitNow = (changes: readonly Change[]): readonly number[] => {
+  const commitNow = (changes: readonly CheckedChange[]): readonly number[] => {
     removeExpired.run(clock.now());
     const refused = changes.flatMap((change, position) => (isMet(change) ? [] : [position]));
     if (refused.length === 0) for (const change of changes) apply(change);
@@ -61,8 +61,8 @@ export const createSqliteStore = (database: Database, clock: Clock): Store => {
       return list(query);
     },
     commit: async (changes) => {
-      checkChanges(changes);
-      const refused = await database.write(() => commitNow(changes));
+      const checked = checkChanges(changes);
+      const refused = await database.write(() => commitNow(checked));
       if (refused.length > 0) throw new ConditionFailed(refused);
     },
   };

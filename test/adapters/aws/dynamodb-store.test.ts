@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
@@ -10,6 +11,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { type Change, ConditionFailed, type Expectation, type JsonValue, type Key, type Store } from "#ports/store.ts";
 import { openMockedDynamoStore } from "../../support/aws/mocked-dynamo-store.ts";
+import { textOfPackedSize } from "../../support/aws/text-of-packed-size.ts";
 
 const KEY: Key = { partition: "p", sort: "s" };
 const at = (sort: string): Key => ({ partition: "p", sort });
@@ -281,30 +283,53 @@ describe("what is asked of DynamoDB", () => {
     expect([index?.ConsistentRead, index?.IndexName, index?.ScanIndexForward]).toEqual([undefined, "index2", false]);
   });
 
-  // 400 KB, less pk, p, sk, s, doc and two quotes, less the kilobyte that a put takes besides.
-  const LARGEST = 400 * 1_024 - 11 - 1_024;
+  // 400 KB, less pk, p, sk, s and doc, less the kilobyte that a put takes besides.
+  const LARGEST = 400 * 1_024 - 9 - 1_024;
 
-  it("is a document of 400 KB at most, its key and its names included", async () => {
+  it("is a document of 400 KB at most as it is packed, its key and its names included", async () => {
     const { store, dynamo } = openMockedDynamoStore();
     dynamo.on(UpdateItemCommand).resolves({});
-    await expect(store.commit([put(KEY, "ANYTHING", "x".repeat(LARGEST + 1))])).rejects.toThrow(RangeError);
-    await expect(store.commit([put(KEY, "ANYTHING", "é".repeat((LARGEST + 1) / 2))])).rejects.toThrow(RangeError);
+    const tooLarge = put(KEY, "ANYTHING", textOfPackedSize(LARGEST + 1));
+    const failure = await failureOf(store.commit([tooLarge]));
+    expect(failure).toBeInstanceOf(RangeError);
+    expect(failure).toMatchObject({ message: '["p","s"] has 409601 bytes, and a document 409600 at most' });
     expect(dynamo.calls()).toEqual([]);
-    await store.commit([put(KEY, "ANYTHING", "x".repeat(LARGEST))]);
+    await store.commit([put(KEY, "ANYTHING", textOfPackedSize(LARGEST))]);
     expect(dynamo.calls()).toHaveLength(1);
   });
 
-  it("is a transaction of 4 MB at most", async () => {
+  it("is a transaction of 4 MB at most as its documents are packed", async () => {
     const { store, dynamo } = openMockedDynamoStore();
     dynamo.on(TransactWriteItemsCommand).resolves({});
     // Ten documents of 400 KB leave 96 KB for the last.
-    const ten = Array.from({ length: 10 }, (_, number) => put(at(String(number)), "ANYTHING", "x".repeat(LARGEST)));
-    const last = (characters: number): Change => put(KEY, "ANYTHING", "x".repeat(characters));
+    const large = textOfPackedSize(LARGEST);
+    const ten = Array.from({ length: 10 }, (_, number) => put(at(String(number)), "ANYTHING", large));
+    const last = (bytes: number): Change => put(KEY, "ANYTHING", textOfPackedSize(bytes));
     const rest = LARGEST - 304 * 1_024;
     await expect(store.commit([...ten, last(rest + 1)])).rejects.toThrow(RangeError);
     expect(dynamo.calls()).toEqual([]);
     await store.commit([...ten, last(rest)]);
     expect(dynamo.calls()).toHaveLength(1);
+  });
+
+  it.each<[string, string, "S" | "B"]>([
+    ["1,024 bytes", "x".repeat(1_022), "S"],
+    ["1,025 bytes", "x".repeat(1_023), "B"],
+    ["1,024 bytes in 513 characters", `é${"é".repeat(510)}`, "S"],
+    ["1,026 bytes in 514 characters", "é".repeat(512), "B"],
+  ])("has a value of %s as it is, or compressed: %#", async (_what, value, type) => {
+    const { store, dynamo } = openMockedDynamoStore();
+    dynamo.onAnyCommand().resolves({});
+    await store.commit([put(KEY, "ANYTHING", value)]);
+    await store.commit([put(KEY, "ANYTHING", value), check(at("x"), "PRESENT")]);
+    const [alone] = dynamo.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
+    const [together] = dynamo.commandCalls(TransactWriteItemsCommand).map(({ args }) => args[0].input.TransactItems);
+    const doc = alone?.ExpressionAttributeValues?.[":doc"];
+    expect(Object.keys(doc ?? {})).toEqual([type]);
+    expect(together?.[0]?.Update?.ExpressionAttributeValues?.[":doc"]).toEqual(doc);
+
+    dynamo.on(GetItemCommand).resolves({ Item: { ...itemAt("s"), doc: doc ?? { NULL: true } } });
+    expect(await store.get(KEY)).toEqual({ key: KEY, version: 1, value });
   });
 });
 
@@ -412,6 +437,11 @@ describe("an item that is no document", () => {
     ["without a value", empty],
     ["with a value that is no JSON", { ...good, doc: { S: "{" } }],
     ["with a value that is a number of DynamoDB", { ...good, doc: { N: "1" } }],
+    ["with bytes that do not inflate", { ...good, doc: { B: Buffer.from('"it"') } }],
+    ["with bytes that end too early", { ...good, doc: { B: deflateRawSync(JSON.stringify("it")).subarray(0, -1) } }],
+    ["without bytes", { ...good, doc: { B: new Uint8Array() } }],
+    ["with bytes that inflate to no JSON", { ...good, doc: { B: deflateRawSync("{") } }],
+    ["with bytes that would take the memory", { ...good, doc: { B: deflateRawSync(`1${" ".repeat(2 ** 24)}`) } }],
   ])("is an error that names it: %s", async (_what, item) => {
     const { store, dynamo } = openMockedDynamoStore();
     dynamo.onAnyCommand().resolves({ Item: item, Items: [item], Responses: { ledger: [item] } });
