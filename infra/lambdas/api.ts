@@ -19,7 +19,7 @@ export const api = (scope: Construct, { settings, onCall, state, queues }: Parts
       TOLLBOOK_USAGE_EVENTS_QUEUE_URL: usageEvents.queue.queueUrl,
       TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL: closeAccounts.queue.queueUrl,
       TOLLBOOK_DOCUMENTS_BUCKET: state.documents.bucketName,
-      TOLLBOOK_SIGNING_SECRET_ARN: state.signingSecret.secretArn,
+      TOLLBOOK_SIGNING_SECRET_ARN: state.signingSecretArn,
     },
     whenItFails:
       "requests to the API are answered with 500: customers see neither usage nor invoices, plans cannot be changed",
@@ -31,6 +31,6 @@ export const api = (scope: Construct, { settings, onCall, state, queues }: Parts
   made.allow(["sqs:SendMessage"], [usageEvents.queue.queueArn, closeAccounts.queue.queueArn]);
   // A link to an invoice's PDF carries the rights of who signed it.
   state.allowOnDocuments(made, ["s3:GetObject"]);
-  made.allow(["secretsmanager:GetSecretValue"], [state.signingSecret.secretArn]);
+  made.allow(["secretsmanager:GetSecretValue"], [state.signingSecretArn]);
   return made;
 };

@@ -12,12 +12,12 @@ export const authorizer = (scope: Construct, { settings, onCall, state }: Parts)
     timeoutSeconds: 5,
     environment: {
       TOLLBOOK_LEDGER_TABLE: state.ledger.table.tableName,
-      TOLLBOOK_SIGNING_SECRET_ARN: state.signingSecret.secretArn,
+      TOLLBOOK_SIGNING_SECRET_ARN: state.signingSecretArn,
     },
     whenItFails: "every request is answered with 500, so no usage comes in and nobody sees an invoice",
     remedy: "read the error in the logs of Authorizer (level ERROR): it needs the table ledger and the signing secret",
   });
   made.allow(["dynamodb:GetItem"], [state.ledger.table.tableArn]);
-  made.allow(["secretsmanager:GetSecretValue"], [state.signingSecret.secretArn]);
+  made.allow(["secretsmanager:GetSecretValue"], [state.signingSecretArn]);
   return made;
 };

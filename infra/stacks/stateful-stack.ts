@@ -1,5 +1,5 @@
 import { Duration, Stack, type StackProps } from "aws-cdk-lib";
-import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { type CfnSecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { acknowledge } from "../constructs/acknowledge.ts";
 import { HouseBucket } from "../constructs/house-bucket.ts";
@@ -16,7 +16,7 @@ export class StatefulStack extends Stack {
   readonly ledger: HouseTable;
   readonly usage: HouseTable;
   readonly documents: HouseBucket;
-  readonly signingSecret: Secret;
+  readonly signingSecretArn: string;
   private readonly documentsArn: string;
   private readonly settings: Settings;
 
@@ -38,13 +38,15 @@ export class StatefulStack extends Stack {
       lifecycle: { noncurrentVersionExpiration: EARLIER_VERSIONS },
     });
     this.documentsArn = this.exportValue(this.documents.bucketArn, { name: documentsArnName(settings) });
-    this.signingSecret = new Secret(this, "SigningSecret", {
+    const signingSecret = new Secret(this, "SigningSecret", {
       description: "Keys that sign access tokens, page cursors and links are derived from it",
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: removalPolicy(settings),
     });
+    // Its reference is the ARN, too, but not everywhere that templates are deployed to: an emulator gives its name.
+    this.signingSecretArn = (signingSecret.node.defaultChild as CfnSecret).attrId;
     acknowledge(
-      this.signingSecret,
+      signingSecret,
       "AwsSolutions-SMG4",
       "Another secret ends every access token and page cursor at once, so it is changed by hand, when it has leaked, and not by the calendar.",
     );
@@ -54,7 +56,7 @@ export class StatefulStack extends Stack {
    * Lets a function of another stack do exactly this with the documents whose keys match. The ARN is exported under a name
    * of ours, so that what is acknowledged can be named, too.
    */
-  allowOnDocuments(target: HouseFunction, actions: readonly string[], keys: "*" | "outbox/*" = "*"): void {
+  allowOnDocuments(target: HouseFunction, actions: readonly string[], keys: "*" | "outbox/*" | "archive/*" = "*"): void {
     target.allow(actions, [`${this.documentsArn}/${keys}`]);
     acknowledge(
       target,

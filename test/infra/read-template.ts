@@ -28,7 +28,7 @@ export const readable = (value: unknown): string => {
 
 const withoutDigest = (id: string): string => id.replace(/[0-9A-F]{8}$/, "");
 const imported = (name: string): string =>
-  /ExportsOutput(?:FnGetAtt|Ref)(.+?)[0-9A-F]{8}(?:Arn)?[0-9A-F]{8}$/.exec(name)?.[1] ?? name;
+  /ExportsOutput(?:FnGetAtt|Ref)(.+?)[0-9A-F]{8}(?:Arn|Id)?[0-9A-F]{8}$/.exec(name)?.[1] ?? name;
 
 export type Grant = { readonly action: string; readonly resource: string; readonly condition?: unknown };
 
