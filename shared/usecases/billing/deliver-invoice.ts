@@ -22,7 +22,9 @@ export const deliverInvoice = async (
   if (mail.to.length === 0) return false;
   await world.mailer.send(mail);
   const deliveredAt = world.clock.now();
-  await changeInvoice(world, organizationId, invoiceId, (current) => ({ ...current, deliveredAt }));
+  await changeInvoice(world, organizationId, invoiceId, (current) =>
+    current.deliveredAt === undefined ? { ...current, deliveredAt } : undefined,
+  );
   return true;
 };
 

@@ -27,7 +27,9 @@ export const renderInvoice = async (
     const jsonDocument = `${base}.json`;
     await world.documents.put({ key: pdfDocument, contentType: "application/pdf", content: pdf });
     await world.documents.put({ key: jsonDocument, contentType: "application/json", content: json });
-    await changeInvoice(world, organizationId, invoiceId, (current) => ({ ...current, pdfDocument, jsonDocument }));
+    await changeInvoice(world, organizationId, invoiceId, (current) =>
+      current.pdfDocument === undefined ? { ...current, pdfDocument, jsonDocument } : undefined,
+    );
   }
   await world.queue.send("deliver-invoices", [
     { body: writeMessage({ organizationId, invoiceId }), group: `${organizationId}#${invoice.accountId}` },

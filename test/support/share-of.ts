@@ -1,0 +1,13 @@
+/** Of how many cases one is tried where each takes its time. */
+const ONE_OF = 6;
+
+/**
+ * All cases in one process. On the engine of DynamoDB, where each costs many requests, a share of them: another one with every
+ * `TOLLBOOK_TEST_SEED` (default 0), so that all are tried over some runs.
+ */
+export const shareOf = <Case>(cases: readonly Case[]): readonly Case[] => {
+  if ((process.env["TOLLBOOK_TEST_ENGINE"] ?? "sqlite") === "sqlite") return cases;
+  const seed = Number(process.env["TOLLBOOK_TEST_SEED"] ?? 0);
+  if (!Number.isInteger(seed)) throw new Error("TOLLBOOK_TEST_SEED is no whole number");
+  return cases.filter((_, index) => index % ONE_OF === Math.abs(seed) % ONE_OF);
+};
