@@ -31,8 +31,6 @@ export const bundleFunction = ({ folder, outputFolder, sourceMapFolder, files = 
     format: "esm",
     mainFields: ["module", "main"],
     minify: true,
-    // A stack trace of minified names is read with the map; names themselves are kept where code asks for them.
-    keepNames: false,
     sourcemap: "external",
     sourcesContent: false,
     legalComments: "none",
