@@ -1,15 +1,26 @@
 import { setTimeout } from "node:timers/promises";
+import { createS3Client } from "#adapters/aws/aws-clients.ts";
 import { createDynamoClient } from "#adapters/aws/dynamodb-client.ts";
 import { createDynamoUsage } from "#adapters/aws/dynamodb-usage.ts";
 import { createDynamoUsageTable } from "#adapters/aws/dynamodb-usage-table.ts";
+import { createUsageArchive } from "#adapters/aws/usage-archive.ts";
+import { createS3Archive } from "#adapters/aws/usage-archive-s3.ts";
 import { systemClock } from "#adapters/node/system-clock.ts";
+import type { UsageArchive } from "#ports/usage-archive.ts";
 import type { UsageCounters } from "#ports/usage-counters.ts";
 
-/** Usage in the table of that name, on the machine's clock. */
-export const awsUsageCounters = (table: string): UsageCounters => {
-  const pacing = { wait: (milliseconds: number) => setTimeout<void>(milliseconds), random: Math.random };
-  return createDynamoUsage(createDynamoUsageTable(createDynamoClient(), { table, pacing }), {
-    clock: systemClock,
-    pacing,
-  });
-};
+/** Where usage is: its table, and the bucket with the bodies of old events. */
+export type UsagePlace = { readonly table: string; readonly bucket: string };
+
+const pacing = { wait: (milliseconds: number) => setTimeout<void>(milliseconds), random: Math.random };
+
+const tableOf = ({ table }: UsagePlace) => createDynamoUsageTable(createDynamoClient(), { table, pacing });
+const archiveOf = ({ bucket }: UsagePlace) => createS3Archive(createS3Client(), bucket);
+
+/** Usage there, on the machine's clock. */
+export const awsUsageCounters = (place: UsagePlace): UsageCounters =>
+  createDynamoUsage(tableOf(place), { clock: systemClock, pacing, archive: archiveOf(place) });
+
+/** What moves bodies from the one to the other. */
+export const awsUsageArchive = (place: UsagePlace): UsageArchive =>
+  createUsageArchive(tableOf(place), archiveOf(place), { clock: systemClock });

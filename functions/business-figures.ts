@@ -15,6 +15,10 @@ export type BusinessFigures = {
   readonly EventsRefused?: number;
   /** Seconds since the oldest event was accepted that is not counted yet. */
   readonly OldestUncountedEventAge?: number;
+  /** Events whose bodies were put into the archive. */
+  readonly EventsArchived?: number;
+  /** Seconds since the arrival of the oldest event that may not be archived yet. Its item expires after 66 days. */
+  readonly OldestUnarchivedHourAge?: number;
   /** Accounts that a sweep found due. */
   readonly InvoicesDue?: number;
   readonly InvoicesFinalized?: number;
@@ -30,13 +34,18 @@ export type Publish = (figures: BusinessFigures) => void;
 /** Where nobody looks at figures, as in the local runner. */
 export const publishNothing: Publish = () => undefined;
 
+const AGES: readonly string[] = ["OldestUncountedEventAge", "OldestUnarchivedHourAge"];
+
+/** Whether a figure is a time in seconds, and not a count. */
+export const isAge = (name: string): boolean => AGES.includes(name);
+
 /** What two calls did together. Of ages the greater counts. */
 export const addFigures = (first: BusinessFigures, second: BusinessFigures): BusinessFigures => {
   const names = new Set([...Object.keys(first), ...Object.keys(second)] as (keyof BusinessFigures)[]);
   const together: { -readonly [Name in keyof BusinessFigures]: BusinessFigures[Name] } = {};
   for (const name of names) {
     if (name === "MoneyInvoiced") together[name] = [...(first[name] ?? []), ...(second[name] ?? [])];
-    else if (name === "OldestUncountedEventAge") together[name] = Math.max(first[name] ?? 0, second[name] ?? 0);
+    else if (isAge(name)) together[name] = Math.max(first[name] ?? 0, second[name] ?? 0);
     else together[name] = (first[name] ?? 0) + (second[name] ?? 0);
   }
   return together;

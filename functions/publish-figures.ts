@@ -1,6 +1,6 @@
 import { sum } from "#domain/money/decimal.ts";
 import { stringifyExact } from "#wire/json.ts";
-import type { BusinessFigures } from "./business-figures.ts";
+import { type BusinessFigures, isAge } from "./business-figures.ts";
 
 /**
  * Tells what a call did as metrics of CloudWatch, in its embedded metric format: a line of the log, which costs the call no
@@ -11,7 +11,7 @@ export const createPublishFigures =
   (write: (line: string) => unknown, now: () => number) =>
   ({ MoneyInvoiced = [], ...figures }: BusinessFigures): void => {
     // That nothing waits is worth knowing; that nothing was done is not.
-    const told = Object.entries(figures).filter(([name, value]) => name === AGE || value > 0);
+    const told = Object.entries(figures).filter(([name, value]) => isAge(name) || value > 0);
     if (told.length > 0) write(metricsLine(now(), { dimensions: SERVICE, figures: Object.fromEntries(told) }));
     for (const [currency, invoiced] of Map.groupBy(MoneyInvoiced, (money) => money.currency)) {
       const total = sum(invoiced.map(({ amount }) => amount));
@@ -21,7 +21,6 @@ export const createPublishFigures =
 
 const NAMESPACE = "Tollbook";
 const SERVICE = { service: "tollbook" };
-const AGE = "OldestUncountedEventAge";
 
 type Metrics = {
   readonly dimensions: Readonly<Record<string, string>>;
@@ -46,6 +45,6 @@ const metricsLine = (now: number, { dimensions, figures }: Metrics): string =>
   })}\n`;
 
 const unitOf = (name: string): string => {
-  if (name === AGE) return "Seconds";
+  if (isAge(name)) return "Seconds";
   return name === "MoneyInvoiced" ? "None" : "Count";
 };

@@ -21,7 +21,10 @@ export const handler = createApiHandler(
     clock: systemClock,
     ids: awsIds(),
     store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE }),
-    usageCounters: awsUsageCounters(environment.TOLLBOOK_USAGE_TABLE),
+    usageCounters: awsUsageCounters({
+      table: environment.TOLLBOOK_USAGE_TABLE,
+      bucket: environment.TOLLBOOK_DOCUMENTS_BUCKET,
+    }),
     queue: awsQueueSender({
       "usage-events": environment.TOLLBOOK_USAGE_EVENTS_QUEUE_URL,
       "close-accounts": environment.TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL,

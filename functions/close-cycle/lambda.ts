@@ -10,6 +10,7 @@ import { createCloseCycleHandler } from "./handler.ts";
 const environment = readEnvironment([
   "TOLLBOOK_LEDGER_TABLE",
   "TOLLBOOK_USAGE_TABLE",
+  "TOLLBOOK_DOCUMENTS_BUCKET",
   "TOLLBOOK_USAGE_EVENTS_QUEUE_URL",
   "TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL",
   "TOLLBOOK_RENDER_INVOICES_QUEUE_URL",
@@ -21,7 +22,10 @@ export const handler = createCloseCycleHandler(
     clock: systemClock,
     ids: awsIds(),
     store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE }),
-    usageCounters: awsUsageCounters(environment.TOLLBOOK_USAGE_TABLE),
+    usageCounters: awsUsageCounters({
+      table: environment.TOLLBOOK_USAGE_TABLE,
+      bucket: environment.TOLLBOOK_DOCUMENTS_BUCKET,
+    }),
     queue: awsQueue({
       "usage-events": environment.TOLLBOOK_USAGE_EVENTS_QUEUE_URL,
       "close-accounts": environment.TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL,

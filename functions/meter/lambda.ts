@@ -7,13 +7,21 @@ import { readEnvironment } from "../environment.ts";
 import { publishToLog } from "../publish-to-log.ts";
 import { createMeterHandler } from "./handler.ts";
 
-const environment = readEnvironment(["TOLLBOOK_LEDGER_TABLE", "TOLLBOOK_USAGE_TABLE", ...ALARM_VARIABLES]);
+const environment = readEnvironment([
+  "TOLLBOOK_LEDGER_TABLE",
+  "TOLLBOOK_USAGE_TABLE",
+  "TOLLBOOK_DOCUMENTS_BUCKET",
+  ...ALARM_VARIABLES,
+]);
 
 export const handler = createMeterHandler(
   createWorld({
     clock: systemClock,
     store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE }),
-    usageCounters: awsUsageCounters(environment.TOLLBOOK_USAGE_TABLE),
+    usageCounters: awsUsageCounters({
+      table: environment.TOLLBOOK_USAGE_TABLE,
+      bucket: environment.TOLLBOOK_DOCUMENTS_BUCKET,
+    }),
     scheduler: awsScheduler(alarmTarget(environment)),
   }),
   publishToLog,

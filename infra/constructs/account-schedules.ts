@@ -9,12 +9,21 @@ import { DeadLetterQueue, type HouseQueue } from "./house-queue.ts";
 
 export type AccountSchedulesProps = House & { readonly closeAccounts: HouseQueue };
 
+type Upkeep = {
+  readonly description: string;
+  readonly rate: string;
+  readonly input: { readonly type: string };
+  /** How long Scheduler tries to hand it over. */
+  readonly retryForSeconds: number;
+};
+
 /**
  * Alarm clocks: one schedule per account, set by the functions as they go, and the sweeper, which finds every account that
  * nobody woke. A schedule that is lost, doubled or late therefore changes nothing but how soon an account is looked at.
  */
 export class AccountSchedules extends Construct {
   private readonly group: CfnScheduleGroup;
+  private readonly upkeep: CfnScheduleGroup;
   private readonly role: Role;
   readonly deadLetters: DeadLetterQueue;
   private readonly props: AccountSchedulesProps;
@@ -33,6 +42,8 @@ export class AccountSchedules extends Construct {
         "read the error in the message's attributes, mend what it names, then purge the queue: the sweeper has done what was due",
     });
     this.group = new CfnScheduleGroup(this, "Accounts", { name: `tollbook-${settings.stage}-accounts` });
+    // A group of its own: no function may touch what the house itself is kept up by.
+    this.upkeep = new CfnScheduleGroup(this, "Upkeep", { name: `tollbook-${settings.stage}-upkeep` });
     this.role = this.roleOf("AccountRole", this.group, "sqs:SendMessage", closeAccounts.queue.queueArn);
   }
 
@@ -66,27 +77,42 @@ export class AccountSchedules extends Construct {
 
   /** Has a function look every five minutes for accounts that are due. */
   sweepWith(sweeper: HouseFunction): void {
-    const { stage } = this.props.settings;
-    const { functionArn } = sweeper.function;
-    // A group of its own: no function may touch the sweeper.
-    const group = new CfnScheduleGroup(this, "Upkeep", { name: `tollbook-${stage}-upkeep` });
-    const role = this.roleOf("SweeperRole", group, "lambda:InvokeFunction", functionArn);
-    const sweep = new CfnSchedule(this, "Sweeper", {
-      name: `tollbook-${stage}-sweeper`,
+    this.keepUp(sweeper, "Sweeper", {
       description: "Puts every account that is due on the queue",
-      groupName: group.ref,
-      scheduleExpression: "rate(5 minutes)",
+      rate: "rate(5 minutes)",
+      input: { type: "SWEEP" },
+      // The next one is there in five minutes and finds the same.
+      retryForSeconds: 300,
+    });
+  }
+
+  /** Has a function put away old events every hour: what one call leaves is done by the next. */
+  archiveWith(archivist: HouseFunction): void {
+    this.keepUp(archivist, "Archivist", {
+      description: "Archives bodies of events before they expire",
+      rate: "rate(1 hour)",
+      input: { type: "ARCHIVE" },
+      retryForSeconds: 3600,
+    });
+  }
+
+  private keepUp(target: HouseFunction, id: string, { description, rate, input, retryForSeconds }: Upkeep): void {
+    const role = this.roleOf(`${id}Role`, this.upkeep, "lambda:InvokeFunction", target.function.functionArn);
+    const schedule = new CfnSchedule(this, id, {
+      name: `tollbook-${this.props.settings.stage}-${id.toLowerCase()}`,
+      description,
+      groupName: this.upkeep.ref,
+      scheduleExpression: rate,
       flexibleTimeWindow: { mode: "OFF" },
       target: {
-        arn: functionArn,
+        arn: target.function.functionArn,
         roleArn: role.roleArn,
-        input: JSON.stringify({ type: "SWEEP" }),
-        // The next one is there in five minutes and finds the same.
-        retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 300 },
+        input: JSON.stringify(input),
+        retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: retryForSeconds },
         deadLetterConfig: { arn: this.deadLetters.queue.queueArn },
       },
     });
-    sweep.node.addDependency(role);
+    schedule.node.addDependency(role);
   }
 
   private roleOf(id: string, group: CfnScheduleGroup, action: string, target: string): Role {

@@ -83,6 +83,10 @@ const overTime = (): IWidget[] => [
     businessMetric("EventsRefused"),
     businessMetric("EventsDuplicate"),
   ]),
+  graph("Events archived", [businessMetric("EventsArchived")]),
+  graph("Age of the oldest unarchived event, in seconds", [
+    businessMetric("OldestUnarchivedHourAge", { statistic: "Maximum" }),
+  ]),
   graph("Accounts due, invoices final and sent", [
     businessMetric("InvoicesDue"),
     businessMetric("InvoicesFinalized"),

@@ -11,7 +11,9 @@ export type BusinessFigure =
   | "InvoicesFinalized"
   | "InvoicesDelivered"
   | "MessagesFailed"
-  | "OldestUncountedEventAge";
+  | "OldestUncountedEventAge"
+  | "EventsArchived"
+  | "OldestUnarchivedHourAge";
 
 const NAMESPACE = "Tollbook";
 const SERVICE = "tollbook";

@@ -15,6 +15,8 @@ export type Trouble = {
   readonly atLeast: number;
   /** … in so many of its periods in a row. */
   readonly periods?: number;
+  /** Nobody telling the metric is trouble, too: for what must happen, and is told whenever it does. */
+  readonly orNoData?: boolean;
   /** What a customer is losing while it sounds. */
   readonly whenItFails: string;
   /** What whoever is woken does about it. */
@@ -51,14 +53,18 @@ export class OnCall extends Construct {
     );
   }
 
-  /** Watches for one trouble. No data means no trouble: most of these metrics exist only once something went wrong. */
-  watch(scope: Construct, id: string, { metric, atLeast, periods = 1, whenItFails, remedy }: Trouble): Alarm {
+  /** Watches for one trouble. No data mostly means no trouble: many a metric exists only once something went wrong. */
+  watch(
+    scope: Construct,
+    id: string,
+    { metric, atLeast, periods = 1, orNoData = false, whenItFails, remedy }: Trouble,
+  ): Alarm {
     const alarm = new Alarm(scope, id, {
       metric,
       threshold: atLeast,
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: orNoData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: `What is lost: ${whenItFails}. What to do: ${remedy}.`,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));

@@ -1,5 +1,7 @@
+import { Duration } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
+import { businessMetric } from "./business-metric.ts";
 import type { House } from "./house-function.ts";
 import { FIVE_MINUTES } from "./on-call.ts";
 import type { TollbookQueues } from "./tollbook-queues.ts";
@@ -31,6 +33,16 @@ export const watchFlow = (scope: Construct, { onCall, queues, tables }: WatchFlo
     atLeast: 60 * 60,
     whenItFails: "accounts that were due an hour ago are not closed: their invoices come late",
     remedy: "look at the errors of CloseCycle, at one account that fails again and again, and at the table ledger",
+  });
+  onCall.watch(flow, "EventsUnarchived", {
+    metric: businessMetric("OldestUnarchivedHourAge", { statistic: "Maximum", period: Duration.days(1) }),
+    atLeast: 45 * 24 * 60 * 60,
+    periods: 2,
+    orNoData: true,
+    whenItFails:
+      "bodies of events of 45 days ago are not archived, or nobody says so; after 66 days they are gone, and their hours can be neither corrected nor billed for a part",
+    remedy:
+      "read the errors in the logs of ArchiveUsage, see that its schedule is enabled, and invoke it with the sample event archive-usage-schedule.json; in a new installation the first call ends this alarm",
   });
   for (const [name, table] of Object.entries(tables)) {
     onCall.watch(flow, name === "usage" ? "UsageThrottled" : "LedgerThrottled", {

@@ -21,6 +21,7 @@ export const closeCycle = (scope: Construct, { settings, onCall, state, queues, 
     environment: {
       TOLLBOOK_LEDGER_TABLE: state.ledger.table.tableName,
       TOLLBOOK_USAGE_TABLE: state.usage.table.tableName,
+      TOLLBOOK_DOCUMENTS_BUCKET: state.documents.bucketName,
       TOLLBOOK_USAGE_EVENTS_QUEUE_URL: usageEvents.queue.queueUrl,
       TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL: closeAccounts.queue.queueUrl,
       TOLLBOOK_RENDER_INVOICES_QUEUE_URL: renderInvoices.queue.queueUrl,
@@ -34,6 +35,8 @@ export const closeCycle = (scope: Construct, { settings, onCall, state, queues, 
   });
   allowToReadAndChange(made, state.ledger);
   allowToReadUsage(made, state.usage);
+  // A cycle that begins inside an hour folds that hour again, and the events of old ones are in the archive.
+  state.allowOnDocuments(made, ["s3:GetObject"], "archive/*");
   made.allow(["sqs:SendMessage"], [closeAccounts.queue.queueArn, renderInvoices.queue.queueArn]);
   // How long usage has been waiting decides whether a cycle may close. CloudWatch knows no resources here.
   made.allow(["sqs:GetQueueAttributes"], [usageEvents.queue.queueArn]);

@@ -22,6 +22,7 @@ export const meter = (scope: Construct, { settings, onCall, state, queues, sched
     environment: {
       TOLLBOOK_LEDGER_TABLE: state.ledger.table.tableName,
       TOLLBOOK_USAGE_TABLE: state.usage.table.tableName,
+      TOLLBOOK_DOCUMENTS_BUCKET: state.documents.bucketName,
       ...schedules.environment,
     },
     whenItFails: "usage that was accepted is not counted yet: drafts are too low, and cycles wait with closing",
@@ -30,6 +31,8 @@ export const meter = (scope: Construct, { settings, onCall, state, queues, sched
   });
   allowToReadAndChange(made, state.ledger);
   allowToCount(made, state.usage);
+  // Repeats of events whose items have expired are compared with the archive.
+  state.allowOnDocuments(made, ["s3:GetObject"], "archive/*");
   schedules.allowToSet(made, { andRemove: false });
   return made;
 };

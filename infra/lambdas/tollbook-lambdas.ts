@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import type { HouseFunction } from "../constructs/house-function.ts";
 import { administer } from "./administer.ts";
 import { api } from "./api.ts";
+import { archiveUsage } from "./archive-usage.ts";
 import { authorizer } from "./authorizer.ts";
 import { closeCycle } from "./close-cycle.ts";
 import { deliverInvoice } from "./deliver-invoice.ts";
@@ -10,7 +11,7 @@ import { meter } from "./meter.ts";
 import type { Parts } from "./parts.ts";
 import { renderInvoice } from "./render-invoice.ts";
 
-/** The eight functions of the house. Each file says what its function is told and what it may do. */
+/** The nine functions of the house. Each file says what its function is told and what it may do. */
 export class TollbookLambdas extends Construct {
   readonly ingest: HouseFunction;
   readonly api: HouseFunction;
@@ -20,6 +21,7 @@ export class TollbookLambdas extends Construct {
   readonly renderInvoice: HouseFunction;
   readonly deliverInvoice: HouseFunction;
   readonly administer: HouseFunction;
+  readonly archiveUsage: HouseFunction;
 
   constructor(scope: Construct, id: string, parts: Parts) {
     super(scope, id);
@@ -31,6 +33,7 @@ export class TollbookLambdas extends Construct {
     this.renderInvoice = renderInvoice(this, parts);
     this.deliverInvoice = deliverInvoice(this, parts);
     this.administer = administer(this, parts);
+    this.archiveUsage = archiveUsage(this, parts);
   }
 
   get all(): readonly HouseFunction[] {
@@ -43,6 +46,7 @@ export class TollbookLambdas extends Construct {
       this.renderInvoice,
       this.deliverInvoice,
       this.administer,
+      this.archiveUsage,
     ];
   }
 }

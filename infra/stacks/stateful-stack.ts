@@ -56,7 +56,11 @@ export class StatefulStack extends Stack {
    * Lets a function of another stack do exactly this with the documents whose keys match. The ARN is exported under a name
    * of ours, so that what is acknowledged can be named, too.
    */
-  allowOnDocuments(target: HouseFunction, actions: readonly string[], keys: "*" | "outbox/*" | "archive/*" = "*"): void {
+  allowOnDocuments(
+    target: HouseFunction,
+    actions: readonly string[],
+    keys: "*" | "outbox/*" | "archive/*" = "*",
+  ): void {
     target.allow(actions, [`${this.documentsArn}/${keys}`]);
     acknowledge(
       target,

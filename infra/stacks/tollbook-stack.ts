@@ -23,6 +23,7 @@ export class TollbookStack extends Stack {
     const schedules = new AccountSchedules(this, "Schedules", { ...house, closeAccounts: queues.closeAccounts });
     const functions = new TollbookLambdas(this, "Lambdas", { ...house, state, queues, schedules });
     schedules.sweepWith(functions.closeCycle);
+    schedules.archiveWith(functions.archiveUsage);
     if (settings.mailFromDomain !== undefined) {
       new Mail(this, "Mail", { domain: settings.mailFromDomain }).allowToSend(functions.deliverInvoice);
     }

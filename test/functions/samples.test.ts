@@ -11,6 +11,7 @@ import type { DrawInvoice } from "#usecases/billing/render-invoice.ts";
 import { stringifyExact } from "#wire/json.ts";
 import { createAdministerHandler } from "../../functions/administer/handler.ts";
 import { createApiHandler } from "../../functions/api/handler.ts";
+import { type ArchiveEvent, createArchiveUsageHandler } from "../../functions/archive-usage/handler.ts";
 import type { BusinessFigures } from "../../functions/business-figures.ts";
 import { createCloseCycleHandler, type SweepEvent } from "../../functions/close-cycle/handler.ts";
 import { createDeliverInvoiceHandler } from "../../functions/deliver-invoice/handler.ts";
@@ -32,6 +33,7 @@ import {
   usageCard,
 } from "../support/catalog-for-billing.ts";
 import { anInvoice } from "../support/invoices.ts";
+import { anEvent, count, openArchiving } from "../support/usage/archiving.ts";
 
 const EVENTS = new URL("../../events/", import.meta.url);
 const sample = <T>(name: string): T => JSON.parse(readFileSync(new URL(`${name}.json`, EVENTS), "utf8")) as T;
@@ -164,11 +166,27 @@ describe("the sample", () => {
   });
 });
 
+describe("the sample of the archive", () => {
+  it("archive-usage-schedule.json archives what is a week old", async () => {
+    const shop = await open();
+    const archiving = openArchiving();
+    await count(archiving.usage, [anEvent(), anEvent()], ORGANIZATION);
+    archiving.daysLater(10);
+    const answer = await createArchiveUsageHandler({ ...shop.world, usageArchive: archiving.archive })(
+      sample<ArchiveEvent>("archive-usage-schedule"),
+      { ...context, getRemainingTimeInMillis: () => 900_000 },
+    );
+    expect(answer).toEqual({ events: 2, unfinished: 0 });
+    expect(archiving.objects.contents.size).toBe(2);
+  });
+});
+
 describe("the folder of samples", () => {
   it("holds none that no test feeds to its function", () => {
     const fed = [
       "administer-create-organization",
       "api-request",
+      "archive-usage-schedule",
       "close-cycle-sqs",
       "close-cycle-sweep",
       "deliver-invoice-sqs",

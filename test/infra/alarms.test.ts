@@ -43,6 +43,7 @@ describe("alarms", () => {
     ["AWS/SQS ApproximateAgeOfOldestMessage QueuesCloseAccountsQueue", 60 * 60, "an account waits for an hour"],
     ["AWS/DynamoDB WriteThrottleEvents LedgerTable", 100, "the ledger turns writes away"],
     ["AWS/DynamoDB WriteThrottleEvents UsageTable", 100, "counting is turned away"],
+    ["Tollbook OldestUnarchivedHourAge tollbook", 45 * 86_400, "three weeks are left before bodies of events are gone"],
     ["AWS/ApiGateway 5xx GatewayApi $default", 1, "a client got an answer that it does not deserve"],
   ])("%s at %i: %s", (metric, threshold) => {
     const at = watched.indexOf(metric);
@@ -50,18 +51,19 @@ describe("alarms", () => {
   });
 
   it("are no others", () => {
-    expect(alarms).toHaveLength(2 * 8 + 5 + 5);
+    expect(alarms).toHaveLength(2 * 9 + 5 + 6);
   });
 
   it.each(alarms)(
     "%s says what a customer is losing and what to do, and is told to people, as is its end",
-    (_, alarm) => {
+    (id, alarm) => {
       const { AlarmDescription, AlarmActions, OKActions, TreatMissingData } = alarm.Properties;
       expect(AlarmDescription).toMatch(/^What is lost: \S.{20,}\. What to do: \S.{20,}\.$/);
       expect(String(AlarmDescription).length).toBeLessThanOrEqual(1024);
       const actions = [AlarmActions, OKActions].map((list) => (list as unknown[]).map(readable));
       expect(actions).toEqual([["OnCallTopic"], ["OnCallTopic"]]);
-      expect(TreatMissingData).toBe("notBreaching");
+      // What happens every hour and is not told does not happen.
+      expect(TreatMissingData).toBe(id.includes("EventsUnarchived") ? "breaching" : "notBreaching");
     },
   );
 
@@ -113,6 +115,8 @@ describe("the dashboard", () => {
     "EventsRefused",
     "EventsDuplicate",
     "OldestUncountedEventAge",
+    "OldestUnarchivedHourAge",
+    "EventsArchived",
     "InvoicesDue",
     "InvoicesFinalized",
     "InvoicesDelivered",

@@ -26,14 +26,21 @@ const ENVIRONMENTS: Readonly<Record<string, Record<string, string>>> = {
   Api: {
     TOLLBOOK_LEDGER_TABLE: "LedgerTable",
     TOLLBOOK_USAGE_TABLE: "UsageTable",
+    TOLLBOOK_USAGE_EVENTS_QUEUE_URL: "QueuesUsageEventsQueue",
     TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL: "QueuesCloseAccountsQueue",
     TOLLBOOK_DOCUMENTS_BUCKET: "Documents",
     TOLLBOOK_SIGNING_SECRET_ARN: "SigningSecret",
   },
-  Meter: { TOLLBOOK_LEDGER_TABLE: "LedgerTable", TOLLBOOK_USAGE_TABLE: "UsageTable", ...SCHEDULES },
+  Meter: {
+    TOLLBOOK_LEDGER_TABLE: "LedgerTable",
+    TOLLBOOK_USAGE_TABLE: "UsageTable",
+    TOLLBOOK_DOCUMENTS_BUCKET: "Documents",
+    ...SCHEDULES,
+  },
   CloseCycle: {
     TOLLBOOK_LEDGER_TABLE: "LedgerTable",
     TOLLBOOK_USAGE_TABLE: "UsageTable",
+    TOLLBOOK_DOCUMENTS_BUCKET: "Documents",
     TOLLBOOK_USAGE_EVENTS_QUEUE_URL: "QueuesUsageEventsQueue",
     TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL: "QueuesCloseAccountsQueue",
     TOLLBOOK_RENDER_INVOICES_QUEUE_URL: "QueuesRenderInvoicesQueue",
@@ -46,10 +53,15 @@ const ENVIRONMENTS: Readonly<Record<string, Record<string, string>>> = {
   },
   DeliverInvoice: { TOLLBOOK_LEDGER_TABLE: "LedgerTable", TOLLBOOK_DOCUMENTS_BUCKET: "Documents" },
   Administer: { TOLLBOOK_LEDGER_TABLE: "LedgerTable" },
+  ArchiveUsage: {
+    TOLLBOOK_LEDGER_TABLE: "LedgerTable",
+    TOLLBOOK_USAGE_TABLE: "UsageTable",
+    TOLLBOOK_DOCUMENTS_BUCKET: "Documents",
+  },
 };
 
 describe("functions", () => {
-  it("are eight, by ids that somebody can type", () => {
+  it("are nine, by ids that somebody can type", () => {
     expect(functions.map(([id]) => id).sort()).toEqual(Object.keys(ENVIRONMENTS).sort());
   });
 
@@ -102,6 +114,6 @@ describe("functions", () => {
 
   it("of which nobody waits for one have dead letters: what Lambda gives up is told", () => {
     const withDeadLetters = functions.filter(([, { Properties }]) => "DeadLetterConfig" in Properties);
-    expect(withDeadLetters.map(([id]) => id)).toEqual(["CloseCycle"]);
+    expect(withDeadLetters.map(([id]) => id).sort()).toEqual(["ArchiveUsage", "CloseCycle"]);
   });
 });

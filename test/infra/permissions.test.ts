@@ -37,6 +37,8 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   Api: [
     ...LEDGER,
     ...USAGE_READ,
+    ...USAGE_COUNT,
+    "sqs:SendMessage QueuesUsageEventsQueue",
     "sqs:SendMessage QueuesCloseAccountsQueue",
     "s3:GetObject tollbook-dev-documents-arn/*",
     "secretsmanager:GetSecretValue SigningSecret",
@@ -46,6 +48,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...LEDGER,
     ...USAGE_READ,
     ...USAGE_COUNT,
+    "s3:GetObject tollbook-dev-documents-arn/archive/*",
     `scheduler:CreateSchedule ${SCHEDULES}`,
     `scheduler:UpdateSchedule ${SCHEDULES}`,
     "iam:PassRole SchedulesAccountRole",
@@ -54,6 +57,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     ...TAKE("CloseAccounts"),
     ...LEDGER,
     ...USAGE_READ,
+    "s3:GetObject tollbook-dev-documents-arn/archive/*",
     "sqs:SendMessage QueuesCloseAccountsQueue",
     "sqs:SendMessage QueuesRenderInvoicesQueue",
     "sqs:SendMessage SchedulesDeadLettersQueue",
@@ -78,6 +82,14 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
     "s3:PutObject tollbook-dev-documents-arn/outbox/*",
   ],
   Administer: LEDGER,
+  ArchiveUsage: [
+    "dynamodb:Query LedgerTable",
+    ...USAGE_READ,
+    ...USAGE_COUNT,
+    "s3:GetObject tollbook-dev-documents-arn/archive/*",
+    "s3:PutObject tollbook-dev-documents-arn/archive/*",
+    "sqs:SendMessage SchedulesDeadLettersQueue",
+  ],
 };
 
 const linesOf = (template: typeof tollbook, roleId: string): string[] =>
@@ -133,6 +145,8 @@ describe("wildcards", () => {
         "s3:GetObject tollbook-dev-documents-arn/*",
         "s3:PutObject tollbook-dev-documents-arn/*",
         "s3:PutObject tollbook-dev-documents-arn/outbox/*",
+        "s3:GetObject tollbook-dev-documents-arn/archive/*",
+        "s3:PutObject tollbook-dev-documents-arn/archive/*",
         `scheduler:CreateSchedule ${SCHEDULES}`,
         `scheduler:UpdateSchedule ${SCHEDULES}`,
         `scheduler:DeleteSchedule ${SCHEDULES}`,

@@ -6,28 +6,41 @@ const { tollbook } = synthesize("dev");
 const idsOf = (type: string, prefix: string): string[] =>
   Object.keys(resourcesOf(tollbook, type)).filter((id) => id.startsWith(prefix));
 
-describe("the sweeper", () => {
-  const [schedule] = Object.values(resourcesOf(tollbook, "AWS::Scheduler::Schedule"));
-  const target = schedule!.Properties["Target"] as Record<string, unknown>;
+const schedules = Object.values(resourcesOf(tollbook, "AWS::Scheduler::Schedule"));
+const scheduleNamed = (name: string) =>
+  schedules.find(({ Properties }) => Properties["Name"] === `tollbook-dev-${name}`)!;
 
-  it("is the only schedule that is deployed: those of accounts come and go with them", () => {
-    expect(Object.keys(resourcesOf(tollbook, "AWS::Scheduler::Schedule"))).toHaveLength(1);
+describe("the house's own schedules", () => {
+  it("are two: those of accounts come and go with them", () => {
+    expect(schedules.map(({ Properties }) => Properties["Name"]).sort()).toEqual([
+      "tollbook-dev-archivist",
+      "tollbook-dev-sweeper",
+    ]);
   });
 
-  it("asks every five minutes, tries again, and leaves a trace when it gives up", () => {
-    expect(schedule!.Properties).toMatchObject({
-      ScheduleExpression: "rate(5 minutes)",
-      FlexibleTimeWindow: { Mode: "OFF" },
-    });
-    expect(schedule!.Properties["State"]).not.toBe("DISABLED");
-    expect(target["Input"]).toBe('{"type":"SWEEP"}');
-    expect(readable(target["Arn"])).toBe("CloseCycle");
-    expect(target["RetryPolicy"]).toEqual({ MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 300 });
-    expect(readable((target["DeadLetterConfig"] as { Arn: unknown }).Arn)).toBe("SchedulesDeadLettersQueue");
-  });
+  it.each`
+    name           | rate                 | input                   | target            | retryForSeconds | because
+    ${"sweeper"}   | ${"rate(5 minutes)"} | ${'{"type":"SWEEP"}'}   | ${"CloseCycle"}   | ${300}          | ${"invoices wait"}
+    ${"archivist"} | ${"rate(1 hour)"}    | ${'{"type":"ARCHIVE"}'} | ${"ArchiveUsage"} | ${3600}         | ${"what one call leaves is done by the next"}
+  `(
+    "$name asks at $rate, since $because, tries again, and leaves a trace when it gives up",
+    ({ name, rate, input, target: id, retryForSeconds }) => {
+      const { Properties } = scheduleNamed(name);
+      const target = Properties["Target"] as Record<string, unknown>;
+      expect(Properties).toMatchObject({ ScheduleExpression: rate, FlexibleTimeWindow: { Mode: "OFF" } });
+      expect(Properties["State"]).not.toBe("DISABLED");
+      expect(target["Input"]).toBe(input);
+      expect(readable(target["Arn"])).toBe(id);
+      expect(target["RetryPolicy"]).toEqual({ MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: retryForSeconds });
+      expect(readable((target["DeadLetterConfig"] as { Arn: unknown }).Arn)).toBe("SchedulesDeadLettersQueue");
+    },
+  );
 
-  it("lies in a group of its own, which no function may touch", () => {
-    expect(readable(schedule!.Properties["GroupName"])).toBe("SchedulesUpkeep");
+  it("lie in a group of their own, which no function may touch", () => {
+    expect(schedules.map(({ Properties }) => readable(Properties["GroupName"]))).toEqual([
+      "SchedulesUpkeep",
+      "SchedulesUpkeep",
+    ]);
     const groups = Object.values(resourcesOf(tollbook, "AWS::Scheduler::ScheduleGroup"));
     expect(groups.map(({ Properties }) => Properties["Name"]).sort()).toEqual([
       "tollbook-dev-accounts",
@@ -35,10 +48,13 @@ describe("the sweeper", () => {
     ]);
   });
 
-  it("may invoke the one function and leave a trace", () => {
-    const [role] = idsOf("AWS::IAM::Role", "SchedulesSweeperRole");
+  it.each([
+    ["Sweeper", "CloseCycle"],
+    ["Archivist", "ArchiveUsage"],
+  ])("%s may invoke %s alone, and leave a trace", (id, target) => {
+    const [role] = idsOf("AWS::IAM::Role", `Schedules${id}Role`);
     expect(grantsOf(tollbook, role!)).toEqual([
-      { action: "lambda:InvokeFunction", resource: "CloseCycle" },
+      { action: "lambda:InvokeFunction", resource: target },
       { action: "sqs:SendMessage", resource: "SchedulesDeadLettersQueue" },
     ]);
   });
@@ -56,6 +72,7 @@ describe("schedules of accounts", () => {
   it.each([
     ["AccountRole", "accounts"],
     ["SweeperRole", "upkeep"],
+    ["ArchivistRole", "upkeep"],
   ])("%s can be taken on by the scheduler for its group, in this account, alone", (id, group) => {
     const [role] = idsOf("AWS::IAM::Role", `Schedules${id}`);
     const { AssumeRolePolicyDocument } = resourcesOf(tollbook)[role!]!.Properties;

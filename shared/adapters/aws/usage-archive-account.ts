@@ -83,12 +83,13 @@ export const createAccountArchive = ({ table, journal, events, objects, limits }
     return archive.parts.length > demanded + limits.sparePartsOfPage ? NOTHING : archive;
   };
 
-  const putPage = async (page: Page, bodies: ArchiveBodies, mayGoOn: () => boolean): Promise<Put> => {
+  /** Puts one run at the least, so that every call gets on. */
+  const putPage = async (page: Page, bodies: ArchiveBodies, hasRoomAfter: (put: number) => boolean): Promise<Put> => {
     const start = startOf(page);
     const hashes: EventHash[] = (await journal.segments(page)).flatMap((segment) => segment.hashes);
     const put: PutEvent[] = [];
     let at = start.events;
-    while (at < hashes.length && (at === start.events || mayGoOn())) {
+    while (at < hashes.length && (put.length === 0 || hasRoomAfter(put.length))) {
       const run = await events.counted(page, hashes.slice(at, at + limits.eventsOfObject));
       await bodies.add(page.key, run);
       put.push(...run.map(({ hash, event }) => ({ hash, reference: event.reference })));
@@ -104,14 +105,14 @@ export const createAccountArchive = ({ table, journal, events, objects, limits }
   ): Promise<ArchivedAccount> => {
     const pages: ArchivedPage[] = [];
     let count = 0;
-    const hasRoom = (): boolean => count < limits.eventsOfAccount && mayGoOn();
+    const hasRoomAfter = (put: number): boolean => count + put < limits.eventsOfAccount && mayGoOn();
     const days = Map.groupBy(await duePages(organizationId, accountId, arrived), ({ key }) => dayOf(key.hour));
     for (const ofDay of days.values()) {
       const bodies = createArchiveBodies(objects, limits.eventsOfObject);
       const ready: Put[] = [];
       for (const page of ofDay) {
-        if (!hasRoom()) break;
-        const one = await putPage(page, bodies, hasRoom);
+        if (!hasRoomAfter(0)) break;
+        const one = await putPage(page, bodies, hasRoomAfter);
         ready.push(one);
         count += one.put.length;
       }
