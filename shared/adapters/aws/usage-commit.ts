@@ -39,15 +39,16 @@ export const createUsageCommit = (parts: CommitParts) => {
   /** Whether events of the page may have been counted whose items have expired since. */
   const isOld = ({ key }: Page): boolean => clock.now() >= key.hour + TRUSTED_DAYS * DAY;
 
-  /** Claims for the first of a group's events with the same id that was not undone before. */
+  /** Claims for the first of a group's events with the same id about which nothing is decided yet. */
   const claimOne = async (page: Page, repeats: readonly CountableEvent[], known: Known): Promise<Claimed> => {
     const undone = new Set<EventReference>();
     let last: Claimed | undefined;
     for (const by of repeats) {
       if (undone.has(by.reference)) continue;
       last = { by, claim: await claim(page, by, known), undone };
-      if (last.claim.type !== "undone") return last;
-      undone.add(by.reference);
+      if (last.claim.type === "undone") undone.add(by.reference);
+      // A duplicate of what was undone since stays one; the id is free for the next.
+      else if (last.claim.type !== "repeat" || !last.claim.stored.isFree) return last;
     }
     if (!last) throw new Error("no event to claim for");
     return last;

@@ -27,13 +27,14 @@ const NEVER = new Promise<never>(() => {});
 type State = {
   readonly message: SimulatedMessage;
   isVisible: boolean;
-  isRepeated: boolean;
   readonly holders: Set<Process>;
 };
 
 const TWO_AT_ONCE = 0.1;
 const AGAIN_AFTER_SUCCESS = 0.1;
 const GIVEN_UP = 0.04;
+/** Of corrections, which are few. */
+const CORRECTION_GIVEN_UP = 0.3;
 
 export const createSimulatedQueue = (
   chance: Chance,
@@ -53,7 +54,7 @@ export const createSimulatedQueue = (
   const release = (state: State, process: Process): void => {
     state.holders.delete(process);
     if (states.get(state.message) !== state) return;
-    if (chance.happens(GIVEN_UP) && state.holders.size === 0) {
+    if (chance.happens(state.message.undo ? CORRECTION_GIVEN_UP : GIVEN_UP) && state.holders.size === 0) {
       states.delete(state.message);
       deadLetters.push(state.message);
     } else {
@@ -73,7 +74,7 @@ export const createSimulatedQueue = (
     return state.message;
   };
   const post = (message: SimulatedMessage): void => {
-    states.set(message, { message, isVisible: true, isRepeated: false, holders: new Set() });
+    states.set(message, { message, isVisible: true, holders: new Set() });
     wake();
   };
 

@@ -189,8 +189,9 @@ const createTruth = () => {
     answers,
     unexpected,
     posted: (messages: ReadonlySet<SimulatedMessage>, acknowledged: ReadonlySet<SimulatedMessage>): Posted => {
-      const replaced = new Set(undone.flatMap(({ message, outcome }) => (outcome === "undone" ? [message] : [])));
-      const done = [...acknowledged].filter((message) => !message.undo || replaced.has(message));
+      // One that was told once that there is nothing to undo may have been acknowledged for that.
+      const unmet = new Set(undone.flatMap(({ message, outcome }) => (outcome === "undone" ? [] : [message])));
+      const done = [...acknowledged].filter((message) => !message.undo || !unmet.has(message));
       const given = [...messages].filter((message) => !acknowledged.has(message));
       return {
         submissions: [...messages].flatMap(({ events }) => [...events]),

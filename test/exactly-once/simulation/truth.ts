@@ -41,6 +41,7 @@ export const faultsOfRecords = ({ submissions, done, outcomes, undone }: Posted,
   ...[...Map.groupBy(submissions, ({ id }) => id)].flatMap(([id, same]) => faultsOfId(id, same, done, records)),
   ...faultsOfOutcomes(outcomes, records),
   ...faultsOfUndos(undone, records),
+  ...faultsOfFreedIds({ submissions, done, undone }, records),
 ];
 
 const faultsOfId = (
@@ -88,10 +89,32 @@ const faultsOfUndos = (undone: Posted["undone"], records: Recorded): string[] =>
     return [
       ...(commands.size > 1 ? [`${reference} was undone by ${commands.size} commands`] : []),
       ...(commands.size > 0 && record?.status !== "REVERTED" ? [`${reference} was said to be undone`] : []),
-      ...answers.flatMap(({ outcome }) => (outcome === "NotFound" ? [`${reference} was not found to be undone`] : [])),
+      ...answers.flatMap(({ outcome, message }) =>
+        outcome === "NotFound" && !message.undo?.isEarly ? [`${reference} was not found to be undone`] : [],
+      ),
     ];
   }),
 ];
+
+/** Who posts an id again after it was freed counts, unless somebody else was quicker. */
+const faultsOfFreedIds = (
+  { submissions, done, undone }: Pick<Posted, "submissions" | "done" | "undone">,
+  records: Recorded,
+): string[] =>
+  undone.flatMap(({ message, outcome }) => {
+    const { undo, events, afterwards } = message;
+    // It came too early at first, and its sender went on.
+    if (undone.some((other) => other.message === message && other.outcome === "NotFound")) return [];
+    const target = undo && records.get(undo.target.reference);
+    const next = [...events, ...afterwards.flatMap((message) => message.events)];
+    if (outcome !== "undone" || !target || !wasCounted(target)) return [];
+    if (!next.some(({ reference }) => done.has(reference))) return [];
+    const counted = submissions.filter(({ id, reference }) => {
+      const record = records.get(reference);
+      return id === target.id && record !== undefined && wasCounted(record);
+    });
+    return counted.length > 1 ? [] : [`'${target.id}' was freed, posted again, and not counted again`];
+  });
 
 /** The cells of every page that has any, as they must be if these submissions count and no other. */
 export const expectedCells = (submissions: readonly CountableEvent[], records: Recorded): Map<string, UsageCells> => {

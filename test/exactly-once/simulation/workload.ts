@@ -8,7 +8,12 @@ import type { FaultRates } from "./faults.ts";
 /** A message as a consumer gets it. What it undoes is undone before its events are counted, and they only if it was. */
 export type SimulatedMessage = {
   readonly name: string;
-  readonly undo?: { readonly target: CountableEvent; readonly command: string };
+  readonly undo?: {
+    readonly target: CountableEvent;
+    readonly command: string;
+    /** Sent without having seen what became of the target: it may be there not yet, or half. */
+    readonly isEarly: boolean;
+  };
   readonly events: readonly CountableEvent[];
   /** What its sender posts once it is done. */
   readonly afterwards: readonly SimulatedMessage[];
@@ -64,6 +69,7 @@ const LARGE: Size = {
 
 const REPEATED = 0.3;
 const UNDONE = 0.12;
+const UNDONE_EARLY = 0.3;
 
 /** Messages of one run: about three in ten posts repeat an id that was posted before. */
 export const createWorkload = (chance: Chance, organizationId: OrganizationId): Workload => {
@@ -82,17 +88,18 @@ export const createWorkload = (chance: Chance, organizationId: OrganizationId): 
       posted.push(chance.happens(0.5) ? post.again(first) : post(first.id, anywhere()));
     }
   }
-  const corrections = createCorrections(chance, post, anywhere);
-  const undone = chance.happens(0.5) ? posted.filter(() => chance.happens(UNDONE)) : [];
+  const correct = createCorrections(chance, post, anywhere);
+  const undone = chance.happens(0.6) ? posted.filter(() => chance.happens(UNDONE)) : [];
+  const early = undone.filter(() => chance.happens(UNDONE_EARLY));
   const follow = (events: readonly CountableEvent[]): SimulatedMessage[] =>
-    events.filter((event) => undone.includes(event)).flatMap(corrections);
+    events.flatMap((event) => (undone.includes(event) && !early.includes(event) ? correct(event, false) : []));
 
   const messages = [...Map.groupBy(chance.shuffled(posted), ({ accountId }) => accountId).values()]
     .flatMap((events) => split(events, () => chance.between(...size.eventsOfMessage)))
     .map((events, at) => ({ name: `post ${at}`, events, afterwards: follow(events) }));
   return {
     organizationId,
-    messages: chance.shuffled(messages),
+    messages: chance.shuffled([...messages, ...early.flatMap((event) => correct(event, true))]),
     consumers: chance.between(...size.consumers),
     rates: {
       "died before": size.death / 2,
@@ -141,23 +148,30 @@ export const createPosting = (chance: Chance, sentAt: Instant = SENT_AT): Postin
   });
 };
 
-/** Undo commands of a submission: one or two, sometimes with another event in its place, or a further post of its id. */
+/**
+ * Undo commands of a submission: one or two, sometimes with another event in its place, or with a further post of its id, which is sent
+ * once the command is done or does not wait for it.
+ */
 const createCorrections = (chance: Chance, post: Posting, anywhere: () => Place) => {
   let commands = 0;
-  return (target: CountableEvent): SimulatedMessage[] =>
-    Array.from({ length: chance.happens(0.15) ? 2 : 1 }, () => {
-      commands += 1;
-      const name = `correction ${commands}`;
-      const next = chance.happens(0.6) ? [post(target.id, anywhere())] : [];
-      const isReplacing = chance.happens(0.5);
-      return {
-        name,
-        undo: { target, command: `command.${commands}` },
-        events: isReplacing ? next : [],
-        afterwards:
-          isReplacing || next.length === 0 ? [] : [{ name: `${name}, posted again`, events: next, afterwards: [] }],
-      };
-    });
+  const correctOnce = (target: CountableEvent, isEarly: boolean): SimulatedMessage[] => {
+    commands += 1;
+    const name = `correction ${commands}`;
+    const undo = { target, command: `command.${commands}`, isEarly };
+    const command = { name, undo, events: [], afterwards: [] };
+    const next = post(target.id, anywhere());
+    const further = { name: `${name}, posted again`, events: [next], afterwards: [] };
+    return chance.pick<() => SimulatedMessage[]>([
+      () => [command],
+      () => [{ ...command, events: [next] }],
+      () => [{ ...command, afterwards: [further] }],
+      () => [command, further],
+    ])();
+  };
+  return (target: CountableEvent, isEarly: boolean): SimulatedMessage[] => [
+    ...correctOnce(target, isEarly),
+    ...(chance.happens(0.15) ? correctOnce(target, isEarly) : []),
+  ];
 };
 
 const ACCOUNTS = ["acme", "blue sky", "c#o"] as AccountId[];
