@@ -18,7 +18,7 @@ export const createQueueWorker =
         const handleRecord = async (record: SQSRecord): Promise<void> => {
           try {
             const done = await work(unpackBody(record.body));
-          figures = addFigures(figures, done);
+            figures = addFigures(figures, done);
           } catch (cause) {
             logMessageFailure(functionName, record, cause);
             throw cause;

@@ -27,7 +27,7 @@ export type MeterBatch = (
 ) => Promise<MeteredBatch>;
 
 /** There was work left when the time was up. It is not begun, and comes again with its message. */
-export class OutOfTime extends Error {
+class OutOfTime extends Error {
   constructor() {
     super("not begun: the time is up");
     this.name = "OutOfTime";
