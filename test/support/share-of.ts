@@ -1,3 +1,5 @@
+import { isOneProcess } from "./is-one-process.ts";
+
 /** Of how many cases one is tried where each takes its time. */
 const ONE_OF = 6;
 
@@ -6,8 +8,9 @@ const ONE_OF = 6;
  * `TOLLBOOK_TEST_SEED` (default 0), so that all are tried over some runs.
  */
 export const shareOf = <Case>(cases: readonly Case[]): readonly Case[] => {
-  if ((process.env["TOLLBOOK_TEST_ENGINE"] ?? "sqlite") === "sqlite") return cases;
+  if (isOneProcess) return cases;
   const seed = Number(process.env["TOLLBOOK_TEST_SEED"] ?? 0);
   if (!Number.isInteger(seed)) throw new Error("TOLLBOOK_TEST_SEED is no whole number");
-  return cases.filter((_, index) => index % ONE_OF === Math.abs(seed) % ONE_OF);
+  const step = Math.min(ONE_OF, cases.length);
+  return cases.filter((_, index) => index % step === Math.abs(seed) % step);
 };

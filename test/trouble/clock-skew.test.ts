@@ -9,6 +9,7 @@ import { aCall } from "../support/catalog-for-billing.ts";
 import { createCloud } from "../support/cloud.ts";
 import { expectExact } from "../support/expect-exact.ts";
 import { callIngest } from "../support/ingest.ts";
+import { shareOf } from "../support/share-of.ts";
 import { JANUARY, openUsageShop, type UsageShop } from "../support/usage-shop.ts";
 import { at } from "../support/world.ts";
 
@@ -16,8 +17,8 @@ const SKEWS = [-5, 0, 5];
 /** Minutes by which the clocks of the functions are ahead of the true time. */
 type Skew = { readonly ingest: number; readonly meter: number; readonly close: number };
 
-const ALL: readonly Skew[] = SKEWS.flatMap((ingest) =>
-  SKEWS.flatMap((meter) => SKEWS.map((close) => ({ ingest, meter, close }))),
+const ALL: readonly Skew[] = shareOf(
+  SKEWS.flatMap((ingest) => SKEWS.flatMap((meter) => SKEWS.map((close) => ({ ingest, meter, close })))),
 );
 const nameOf = ({ ingest, meter, close }: Skew): string => `ingest ${ingest} meter ${meter} close ${close}`;
 

@@ -41,7 +41,7 @@ const send = async (shop: UsageShop, of: string): Promise<void> => {
     await shop.ingest(
       aCall(account, early, "1", { id: `${id}-1` }),
       aCall(account, late, "20", { id: `${id}-2` }),
-      aCall(account, late, "7777", { id: `${id}-1` }),
+      aCall(account, early, "7777", { id: `${id}-1` }),
       aCall(account, late, "88", { id: `${id}-no-kind`, dimensions: {} }),
     );
     await shop.ingest(aCall(account, late, "20", { id: `${id}-2` }));

@@ -48,7 +48,7 @@ describe("tables that turn requests away", () => {
     { every: 3, losesAnswers: true },
     { every: 11, losesAnswers: true },
   ])(
-    "for minutes, every $every. of them, delay the count and the close and change neither (lost answers: $losesAnswers)",
+    "for minutes, one in $every, delay the count and the close and change neither (lost answers: $losesAnswers)",
     async (how) => {
       const shop = await openUsageShop({ accounts: ACCOUNTS, grace: 0 });
       await shop.passTo(BEFORE_END);

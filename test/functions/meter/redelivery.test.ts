@@ -12,7 +12,7 @@ import { lambdaContext } from "../../../local/lambda-context.ts";
 import { sqsEvent } from "../../../local/queue-events.ts";
 import { type BillingWorld, openBillingWorld } from "../../support/billing-world.ts";
 import { aCall, aMeter, anAccount, aPlan, associate, schedule, usageCard } from "../../support/catalog-for-billing.ts";
-import { type Death, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
+import { deathsOf, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
 import { at } from "../../support/world.ts";
 
 // Failures that are meant to happen need not be told.
@@ -95,9 +95,7 @@ describe("a message that is delivered again", () => {
     const shop = await openMetering();
     const once = dyingWorld(shop.world);
     await createMeterEvents(once.world)(messageOf(shop, "lived"));
-    const deaths = Array.from({ length: once.writes() }, (_, index) =>
-      (["before", "after"] as const).map((when): Death => ({ atWrite: index + 1, when })),
-    ).flat();
+    const deaths = deathsOf(once.writes());
     expect(deaths.length, "two pages, the refused ones and the mark").toBeGreaterThanOrEqual(8);
 
     for (const death of deaths) {

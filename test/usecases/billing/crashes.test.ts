@@ -22,7 +22,8 @@ import {
   feeCard,
   usageCard,
 } from "../../support/catalog-for-billing.ts";
-import { type Death, Died, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
+import { type Death, Died, deathsOf, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
+import { shareOf } from "../../support/share-of.ts";
 import { at } from "../../support/world.ts";
 
 /**
@@ -166,9 +167,7 @@ describe("a process that dies at any write of an account's life", () => {
     expect(writes, "there are writes to die at").toBeGreaterThan(20);
 
     const { shop, plan, born } = await openShop();
-    const deaths = Array.from({ length: writes }, (_, index) =>
-      (["before", "after"] as const).map((when): Death => ({ atWrite: index + 1, when })),
-    ).flat();
+    const deaths = shareOf(deathsOf(writes));
     const lives: Life[] = [];
     for (const death of deaths) lives.push(await born(`dies-${death.when}-${death.atWrite}`, death));
     const seen = await live(shop, plan, lives);

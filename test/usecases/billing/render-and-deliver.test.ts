@@ -8,7 +8,7 @@ import { type DrawInvoice, renderInvoice } from "#usecases/billing/render-invoic
 import type { World } from "#usecases/world.ts";
 import { type BillingWorld, openBillingWorld } from "../../support/billing-world.ts";
 import { aFee, anAccount, aPlan, associate, feeCard, schedule } from "../../support/catalog-for-billing.ts";
-import { type Death, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
+import { deathsOf, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
 
 /** The shortest drawing: the number, so that it can be told apart. */
 const draw: DrawInvoice = async ({ sequenceId }) => ({
@@ -153,9 +153,7 @@ describe("a process that dies while it draws or delivers", () => {
     await immortal.render("acme", world);
     await immortal.deliver("acme", world);
     expect(writes(), "two files, the note, the message, the mail, the note").toBe(6);
-    const deaths = Array.from({ length: writes() }, (_, index) =>
-      (["before", "after"] as const).map((when): Death => ({ atWrite: index + 1, when })),
-    ).flat();
+    const deaths = deathsOf(writes());
     const names = deaths.map(({ atWrite, when }) => `dies-${when}-${atWrite}`);
     const shop = await open(Object.fromEntries(names.map((name) => [name, {}])));
 
