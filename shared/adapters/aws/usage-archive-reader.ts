@@ -13,7 +13,7 @@ export type ArchiveReader = {
 };
 
 /** A part of so many bytes is read with one request; of a longer one, the header and the blocks that are asked for. */
-const READ_WHOLE_BYTES = 256 * 1024;
+const READ_WHOLE_BYTES = 64 * 1024;
 /** Parts and blocks that are kept, so that who folds a page in steps reads nothing twice. */
 const MOST_PARTS = 8;
 const MOST_BLOCKS = 8;
