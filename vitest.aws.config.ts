@@ -34,7 +34,15 @@ export default defineConfig({
         },
       },
       // One installation and one clock for all of them: they take turns.
-      { extends: true, test: { name: "deployed", include: DEPLOYED, fileParallelism: false } },
+      {
+        extends: true,
+        test: {
+          name: "deployed",
+          include: DEPLOYED,
+          fileParallelism: false,
+          globalSetup: ["test/aws/deployed/global-setup.ts"],
+        },
+      },
     ],
   },
 });

@@ -7,6 +7,8 @@ export type AwsRequest = {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The time at the service, which refuses a signature of another. */
+  readonly signedAt?: Date;
 };
 export type AwsAnswer = { readonly status: number; readonly headers: Headers; readonly body: string };
 
@@ -17,11 +19,15 @@ export const REGION = "us-east-1";
 /** Sends a signed request to a service for which no client is installed, as what needs it is two calls. */
 export const askAws = async (endpoint: string, request: AwsRequest): Promise<AwsAnswer> => {
   const { hostname, port, host } = new URL(endpoint);
-  const signed = await (await signerFor(request.service)).sign({
-    ...{ method: request.method, protocol: "https:", hostname, port: Number(port), path: request.path, query: {} },
-    headers: { host, ...request.headers },
-    body: request.body,
-  });
+  const signer = await signerFor(request.service);
+  const signed = await signer.sign(
+    {
+      ...{ method: request.method, protocol: "https:", hostname, port: Number(port), path: request.path, query: {} },
+      headers: { host, ...request.headers },
+      body: request.body,
+    },
+    { signingDate: request.signedAt ?? new Date() },
+  );
   const { host: _, ...headers } = signed.headers;
   const answer = await fetch(`${endpoint}${request.path}`, {
     method: request.method,
@@ -42,6 +48,7 @@ export const askQuery = async (
   endpoint: string,
   service: string,
   parameters: Readonly<Record<string, string>>,
+  signedAt = new Date(),
 ): Promise<string> => {
   const { status, body } = await askAws(endpoint, {
     service,
@@ -49,6 +56,7 @@ export const askQuery = async (
     path: "/",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(parameters).toString(),
+    signedAt,
   });
   if (status !== 200) throw new Error(`${service} ${parameters["Action"]} answered ${status}: ${body}`);
   return body;

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 export const eventually = async <T>(
   look: () => Promise<T>,
   isThere: (seen: T) => boolean,
-  seconds = 60,
+  seconds = 120,
 ): Promise<T> => {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {

@@ -1,5 +1,7 @@
 import { askAws } from "../../../scripts/engines/aws-request.ts";
-import { deployedResources, endpoint } from "./stacks.ts";
+import { now } from "./clock.ts";
+import { endpoint } from "./environment.ts";
+import { deployedResource } from "./stacks.ts";
 
 export type Invocation = {
   readonly status: number;
@@ -10,11 +12,10 @@ export type Invocation = {
 
 /** Invokes a deployed function by its logical id, as `aws lambda invoke` does, and gives what it returned or threw. */
 export const invokeFunction = async (logicalId: string, event: unknown): Promise<Invocation> => {
-  const found = (await deployedResources()).find((resource) => resource.logicalId === logicalId);
-  if (!found) throw new Error(`no function ${logicalId} has been deployed`);
-  const path = `/2015-03-31/functions/${found.physicalId}/invocations`;
+  const { physicalId } = await deployedResource(logicalId);
+  const path = `/2015-03-31/functions/${physicalId}/invocations`;
   const body = JSON.stringify(event);
-  const answer = await askAws(endpoint(), { service: "lambda", method: "POST", path, body });
+  const answer = await askAws(endpoint(), { service: "lambda", method: "POST", path, body, signedAt: now() });
   const error = answer.headers.get("x-amz-function-error");
   return { status: answer.status, ...(error && { error }), payload: JSON.parse(answer.body || "null") };
 };

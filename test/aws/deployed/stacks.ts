@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { askQuery } from "../../../scripts/engines/aws-request.ts";
+import { now } from "./clock.ts";
+import { endpoint, testVariable } from "./environment.ts";
 
 export type TemplateResource = { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>> };
 /** A resource as its template declares it, and under the id that it has since it was deployed. */
@@ -11,20 +13,17 @@ const STACKS = [
   { name: "tollbook-offline", template: "TollbookStack.template.json" },
 ];
 
-/** An environment variable that `npm run test:aws` sets. Fails without it, since a test that is left out looks like one that passes. */
-export const testVariable = (name: string): string => {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run npm run test:aws`);
-  return value;
-};
-
-/** Where the stacks are deployed. */
-export const endpoint = (): string => testVariable("TOLLBOOK_TEST_AWS");
-
 /** Every resource of both stacks. */
 export const deployedResources = async (): Promise<readonly DeployedResource[]> => {
   const stacks = await Promise.all(STACKS.map(resourcesOf));
   return stacks.flat();
+};
+
+/** One resource by the id that it has in its template. */
+export const deployedResource = async (logicalId: string): Promise<DeployedResource> => {
+  const found = (await deployedResources()).find((resource) => resource.logicalId === logicalId);
+  if (!found) throw new Error(`there is no ${logicalId} in the stacks`);
+  return found;
 };
 
 const resourcesOf = async ({ name, template }: (typeof STACKS)[number]): Promise<DeployedResource[]> => {
@@ -36,7 +35,12 @@ const resourcesOf = async ({ name, template }: (typeof STACKS)[number]): Promise
   const listed = new Map<string, string>();
   let token: string | undefined;
   do {
-    const xml = await askQuery(endpoint(), "cloudformation", { ...parameters, ...(token && { NextToken: token }) });
+    const xml = await askQuery(
+      endpoint(),
+      "cloudformation",
+      { ...parameters, ...(token && { NextToken: token }) },
+      now(),
+    );
     for (const [, member] of xml.matchAll(/<member>(.*?)<\/member>/gs)) {
       listed.set(textOf(member!, "LogicalResourceId"), textOf(member!, "PhysicalResourceId"));
     }
