@@ -1,4 +1,5 @@
-import { createHmac, hash } from "node:crypto";
+import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
+import { SignatureV4 } from "@smithy/signature-v4";
 
 /** What proves to AWS who asks; the token comes with temporary credentials, such as a function has. */
 export type AwsCredentials = {
@@ -7,7 +8,7 @@ export type AwsCredentials = {
   readonly sessionToken?: string | undefined;
 };
 
-export type SignedRequest = {
+export type RequestToSign = {
   readonly service: string;
   readonly region: string;
   readonly credentials: AwsCredentials;
@@ -21,9 +22,9 @@ export type SignedRequest = {
 
 /**
  * The headers of a `POST /` signed by AWS Signature Version 4: its body and all its headers are what they were when it was signed,
- * or AWS refuses it. Nothing else is signed here, so there is no path and no query to write in canonical form.
+ * or AWS refuses it. The signing is that of AWS's SDK, of which it is the part that knows no service.
  */
-export const signedHeaders = ({
+export const signedHeaders = async ({
   service,
   region,
   credentials: { accessKeyId, secretAccessKey, sessionToken },
@@ -31,25 +32,47 @@ export const signedHeaders = ({
   host,
   headers,
   body,
-}: SignedRequest): Readonly<Record<string, string>> => {
-  const time = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
-  const day = time.slice(0, 8);
-  const all: Readonly<Record<string, string>> = {
-    ...headers,
-    host,
-    "x-amz-date": time,
-    ...(sessionToken !== undefined && { "x-amz-security-token": sessionToken }),
+}: RequestToSign): Promise<Readonly<Record<string, string>>> => {
+  const signer = new SignatureV4({
+    service,
+    region,
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
+    sha256: Sha256,
+    // The SDK signs no such header of its requests to SQS either; the hash is part of what is signed all the same.
+    applyChecksum: false,
+  });
+  const request = {
+    method: "POST",
+    protocol: "https:",
+    hostname: host,
+    path: "/",
+    headers: { ...headers, host },
+    body,
   };
-  const names = Object.keys(all).sort();
-  const lines = names.map((name) => `${name}:${all[name]?.trim()}\n`).join("");
-  const request = ["POST", "/", "", lines, names.join(";"), hash("sha256", body)].join("\n");
-  const scope = [day, region, service, "aws4_request"].join("/");
-  const key = [day, region, service, "aws4_request"].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-  const signature = hmac(key, ["AWS4-HMAC-SHA256", time, scope, hash("sha256", request)].join("\n")).toString("hex");
-  return {
-    ...all,
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(";")}, Signature=${signature}`,
-  };
+  return (await signer.sign(request, { signingDate: at })).headers;
 };
 
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
+/** Node's own SHA-256, and its HMAC where there is a secret, in the shape that the signer asks for. */
+class Sha256 {
+  readonly #secret: Parameters<typeof createHmac>[1] | undefined;
+  #state: Hash | Hmac;
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    this.#secret = typeof secret === "string" || secret === undefined ? secret : bytesOf(secret);
+    this.#state = this.#start();
+  }
+  update(chunk: Uint8Array): void {
+    this.#state.update(chunk);
+  }
+  async digest(): Promise<Uint8Array> {
+    return this.#state.digest();
+  }
+  reset(): void {
+    this.#state = this.#start();
+  }
+  #start(): Hash | Hmac {
+    return this.#secret === undefined ? createHash("sha256") : createHmac("sha256", this.#secret);
+  }
+}
+
+const bytesOf = (source: ArrayBuffer | ArrayBufferView): Buffer =>
+  ArrayBuffer.isView(source) ? Buffer.from(source.buffer, source.byteOffset, source.byteLength) : Buffer.from(source);

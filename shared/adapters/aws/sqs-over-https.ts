@@ -30,11 +30,11 @@ export const createSqsOverHttps = ({
 }: SqsOverHttps): SendBatch => {
   const { request, Agent } = endpoint?.startsWith("http:") ? plainHttp() : https;
   const agent = new Agent({ keepAlive: true, maxSockets: MOST_CONNECTIONS });
-  const post = (at: URL, body: string): Promise<Answer> => {
+  const post = async (at: URL, body: string): Promise<Answer> => {
     const options = {
       method: "POST",
       agent,
-      headers: signedHeaders({
+      headers: await signedHeaders({
         service: "sqs",
         region,
         credentials,

@@ -71,7 +71,7 @@ describe("asking SQS without the SDK", () => {
     const names = /SignedHeaders=([^,]*)/.exec(authorization)?.[1]?.split(";") ?? [];
     const own = new Set(["host", "x-amz-date", "x-amz-security-token"]);
 
-    const resigned = signedHeaders({
+    const resigned = await signedHeaders({
       service: "sqs",
       region: "eu-central-1",
       credentials: withToken,
