@@ -67,7 +67,6 @@ describe("what is accepted against a rule", () => {
       `AwsSolutions-IAM5[Resource::${schedules}/tollbook-production-accounts/*]`,
       "AwsSolutions-IAM5[Resource::tollbook-production-documents-arn/*]",
       "AwsSolutions-IAM5[Resource::tollbook-production-documents-arn/archive/*]",
-      "AwsSolutions-IAM5[Resource::tollbook-production-documents-arn/archive/*]",
       "AwsSolutions-SMG4",
       "Serverless-LambdaDLQ",
       "Serverless-LambdaEventSourceMappingDestination",
