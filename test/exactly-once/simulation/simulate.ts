@@ -192,10 +192,10 @@ const createTruth = () => {
       // One that was told once that there is nothing to undo may have been acknowledged for that.
       const unmet = new Set(undone.flatMap(({ message, outcome }) => (outcome === "undone" ? [] : [message])));
       const done = [...acknowledged].filter((message) => !message.undo || !unmet.has(message));
-      const given = [...messages].filter((message) => !acknowledged.has(message));
+      const open = [...messages].filter((message) => !acknowledged.has(message) || unmet.has(message));
       return {
         submissions: [...messages].flatMap(({ events }) => [...events]),
-        perhapsUndone: new Set(given.flatMap(({ undo }) => (undo ? [undo.target.reference] : []))),
+        perhapsUndone: new Set(open.flatMap(({ undo }) => (undo ? [undo.target.reference] : []))),
         done: new Set<EventReference>(done.flatMap(({ events }) => events.map(({ reference }) => reference))),
         outcomes,
         undone,
