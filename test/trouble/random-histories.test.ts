@@ -96,7 +96,7 @@ const live = async (seed: number): Promise<UsageShop & { readonly ids: readonly 
   await shop.passTo("2025-01-20T00:00:00Z");
   for (let step = 0; step < STEPS; step += 1) {
     const world = slowWorld(shop.world, createChance(seed, step + 1));
-    await Promise.all(Array.from({ length: chance.between(1, 5) }, () => chance.pick(acts)(world)));
+    await Promise.all(Array.from({ length: chance.between(1, 5) }, () => chance.pick(acts)(world).catch(expectBusy)));
     if (chance.happens(0.5)) {
       await shop.moveClock(toIso(addMilliseconds(shop.adapters.clock.now(), chance.between(0, 4 * DAY))));
       await shop.adapters.scheduler.ring(shop.adapters.clock.now());
@@ -106,6 +106,11 @@ const live = async (seed: number): Promise<UsageShop & { readonly ids: readonly 
   // Two months later every cycle that saw usage is closed.
   await shop.passTo(toIso(addMilliseconds(shop.adapters.clock.now(), 62 * DAY)));
   return { ...shop, ids };
+};
+
+/** An engine that is busy may turn somebody away, who does not know then what was done. Nothing else may go wrong. */
+const expectBusy = (cause: unknown): void => {
+  if (!(cause instanceof Error && cause.name === "TimeoutError")) throw cause;
 };
 
 describe("histories by chance", () => {

@@ -33,11 +33,12 @@ const createUnreliableQueue = (shop: UsageShop, cloud: Cloud, chance: Chance) =>
       rest = rest.slice(size);
     }
     for (let at = 0; at < batches.length; at += 3) {
-      const failed = await Promise.all(batches.slice(at, at + 3).map((batch) => cloud.call(queue, batch)));
-      expect(
-        failed.flatMap((ids) => [...ids]),
-        queue,
-      ).toEqual([]);
+      const called = batches.slice(at, at + 3);
+      const failed = await Promise.all(called.map((batch) => cloud.call(queue, batch)));
+      // An engine that is busy may turn one away; it comes again, as ever.
+      const again = called.flatMap((batch, index) => batch.filter(({ messageId }) => failed[index]?.has(messageId)));
+      if (again.length > 0) batches.push(again);
+      expect(batches.length, `messages of ${queue} that fail for ever`).toBeLessThan(1_000);
     }
   };
   return {
