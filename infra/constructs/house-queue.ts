@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
 import type { House } from "./house-function.ts";
 import { FIVE_MINUTES } from "./on-call.ts";
+import { removalPolicy } from "./removal-policy.ts";
 
 /** As long as SQS keeps anything: an installation that stands still over a holiday loses nothing. */
 const RETENTION = Duration.days(14);
@@ -30,6 +31,7 @@ export class DeadLetterQueue extends Construct {
       retentionPeriod: RETENTION,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      removalPolicy: removalPolicy(settings),
       redriveAllowPolicy:
         sources.length > 0
           ? { sourceQueues: sources.map((source) => queueByName(this, settings.stage, source)) }
@@ -86,6 +88,8 @@ export class HouseQueue extends Construct {
       visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds + props.batchWindowSeconds),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
+      // What lies on a queue was accepted, and is nowhere else.
+      removalPolicy: removalPolicy(settings),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES },
     });
   }

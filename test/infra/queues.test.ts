@@ -32,6 +32,17 @@ describe("queues", () => {
     expect(Properties).not.toHaveProperty("FifoQueue");
   });
 
+  it.each([
+    ["production", "Retain"],
+    ["dev", "Delete"],
+  ])("of stage %s outlive their stack or not: %s, for what lies on them was accepted", (stage, policy) => {
+    const policies = Object.values(resourcesOf(synthesize(stage).tollbook, "AWS::SQS::Queue")).map(
+      ({ DeletionPolicy }) => DeletionPolicy,
+    );
+    expect(policies.length).toBe(9);
+    expect(new Set(policies)).toEqual(new Set([policy]));
+  });
+
   it.each(Object.keys(queues))("%s is spoken to over TLS only", (id) => {
     tollbook.hasResourceProperties("AWS::SQS::QueuePolicy", {
       Queues: [{ Ref: id }],
