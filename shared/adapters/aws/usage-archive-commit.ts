@@ -44,7 +44,6 @@ export const createArchiveCommit = ({ table, journal, archivedIds, unprocessed }
     const { key } = read;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       const page = tries === 1 ? read : await journal.page(key);
-      if (page.archive?.events !== read.archive?.events) break;
       // What was counted in the meantime came to the end of the journal: all that is noted stays true.
       const version = page.version + 1;
       const archive = { ...made, version: isWhole && page.version === read.version ? version : NOT_WHOLE };

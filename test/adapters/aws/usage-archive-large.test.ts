@@ -82,9 +82,10 @@ describe("an hour of very many events", () => {
       await expect(archiving.usageOver().refold(page, foldUsage)).rejects.toThrow();
     }
     archiving.objects.contents.delete(key);
-    await expect(archiving.usageOver().refold(page, foldUsage)).rejects.toThrow(`there is no ${key}`);
+    const { usage } = archiving;
+    await expect(usage.refold(page, foldUsage)).rejects.toThrow(`there is no ${key}`);
     archiving.objects.contents.set(key, content);
-    expect(tokensOf(await archiving.usageOver().refold(page, foldUsage))).toContain(`of ${EVENTS}`);
+    expect(tokensOf(await usage.refold(page, foldUsage))).toContain(`of ${EVENTS}`);
   });
 
   it("of another page is not taken for it", async () => {

@@ -275,6 +275,7 @@ describe("an event that is only in the archive", () => {
       young.reference,
       old.reference,
     ]);
+    expect(await count(usage, [old])).toEqual(["redelivered"]);
     expect(await undo(usage, old, "one")).toBe("undone");
     expect(tokensOf(await usage.cells(pageOf(young)))).toBe("5 of 1");
     expect(await count(usage, [anEvent({ id: "same", at: "2025-03-26T11:00:00Z" })])).toEqual(["duplicate"]);
@@ -335,16 +336,18 @@ describe("the rule of sixty days", () => {
     },
   );
 
-  it("takes a repeat for a duplicate also where nothing but the journal is left", async () => {
-    const archiving = openArchiving();
-    const first = anEvent({ id: "faithful" });
-    await count(archiving.usage, [first]);
-    archiving.daysLater(90);
-    expect(await count(archiving.usage, [anEvent({ id: "faithful", received: "2025-04-15T10:00:00Z" })])).toEqual([
-      "duplicate",
-    ]);
-    expect(tokensOf(await archiving.usage.cells(pageOf(first)))).toBe("1 of 1");
-  });
+  it.each([1, 100])(
+    "takes a repeat for a duplicate also where nothing but the journal is left, of %i events",
+    async (number) => {
+      const archiving = openArchiving();
+      const events = Array.from({ length: number }, (_, index) => anEvent({ id: `faithful-${index}` }));
+      await count(archiving.usage, events);
+      expect(archiving.daysLater(90)).toBe(number);
+      const repeat = anEvent({ id: "faithful-0", received: "2025-04-15T10:00:00Z" });
+      expect(await count(archiving.usage, [repeat])).toEqual(["duplicate"]);
+      expect(tokensOf(await archiving.usage.cells(pageOf(repeat)))).toBe(`${number} of ${number}`);
+    },
+  );
 
   it("counts what is first received when its hour is old", async () => {
     const archiving = openArchiving();
@@ -359,7 +362,32 @@ describe("the rule of sixty days", () => {
   });
 });
 
+describe("an id that an undo freed", () => {
+  it("is that of the event which used it again, also after the first one has expired", async () => {
+    const archiving = openArchiving();
+    const { usage } = archiving;
+    const first = anEvent({ id: "again" });
+    await count(usage, [first]);
+    await usage.undo({ organizationId: ORGANIZATION, ...first }, { command: "one", unfold: unfoldUsage });
+    archiving.daysLater(60);
+    const second = anEvent({ id: "again", at: "2025-03-16T10:00:00Z" });
+    expect(await count(usage, [second])).toEqual(["counted"]);
+    archiving.daysLater(10);
+    expect(await count(usage, [anEvent({ id: "again", at: "2025-03-26T10:00:00Z" })])).toEqual(["duplicate"]);
+    expect(await count(usage, [second])).toEqual(["redelivered"]);
+  });
+});
+
 describe("an event that is neither stored nor archived", () => {
+  it("is not taken for another one that has its id since", async () => {
+    const archiving = openArchiving();
+    const lost = anEvent({ id: "same", tokens: "2" });
+    await count(archiving.usage, [lost]);
+    expect(archiving.daysLater(70)).toBe(1);
+    await count(archiving.usage, [anEvent({ id: "same", at: "2025-03-26T10:00:00Z", tokens: "5" })]);
+    await expect(archiving.usage.refold(pageOf(lost), foldUsage)).rejects.toThrow("in the journal and nowhere else");
+  });
+
   it("makes folding its page fail, and archiving its account, and no other", async () => {
     const archiving = openArchiving();
     const [lost, other] = [anEvent({ id: "lost", account: "acme" }), anEvent({ account: "globex" })] as const;
