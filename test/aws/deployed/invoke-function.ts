@@ -19,3 +19,11 @@ export const invokeFunction = async (logicalId: string, event: unknown): Promise
   const error = answer.headers.get("x-amz-function-error");
   return { status: answer.status, ...(error && { error }), payload: JSON.parse(answer.body || "null") };
 };
+
+/** The environment variables of a deployed function. */
+export const variablesOf = async (logicalId: string): Promise<Readonly<Record<string, string>>> => {
+  const { physicalId } = await deployedResource(logicalId);
+  const path = `/2015-03-31/functions/${physicalId}/configuration`;
+  const { body } = await askAws(endpoint(), { service: "lambda", method: "GET", path, signedAt: now() });
+  return (JSON.parse(body) as { Environment: { Variables: Record<string, string> } }).Environment.Variables;
+};
