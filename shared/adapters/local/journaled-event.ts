@@ -1,6 +1,7 @@
 import type { UsageNames } from "#adapters/local/usage-names.ts";
-import { parseUnits, statusOf } from "#adapters/local/usage-rows.ts";
+import { parseUnits } from "#adapters/local/usage-rows.ts";
 import type { AccountId, EventReference } from "#domain/ids.ts";
+import { statusOf } from "#domain/metering/status-number.ts";
 import type { CompletedStatus, CountableEvent, MeterUnits, UsageEvent } from "#domain/metering/usage-event.ts";
 import { type Instant, instantOf } from "#domain/time/instant.ts";
 import type { EventRecord } from "#ports/usage-counters.ts";

@@ -4,7 +4,7 @@ import { hourOf } from "#adapters/local/usage-hours.ts";
 import { createJournalParts } from "#adapters/local/usage-journal.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { EVENT_COLUMNS, type EventRow, recordOf } from "#adapters/local/usage-records.ts";
-import { statusNumber } from "#adapters/local/usage-rows.ts";
+import { statusNumber } from "#domain/metering/status-number.ts";
 import { HOUR } from "#domain/time/instant.ts";
 import type { UsageCounters } from "#ports/usage-counters.ts";
 

@@ -5,8 +5,9 @@ import { type Identity, identityOf } from "#adapters/local/usage-identity.ts";
 import type { UsagePages } from "#adapters/local/usage-pages.ts";
 import type { UsageSeen } from "#adapters/local/usage-seen.ts";
 import type { UsageUndone } from "#adapters/local/usage-undone.ts";
+import { duplicateOf } from "#domain/metering/duplicate-of.ts";
 import type { Fold } from "#domain/metering/usage-cells.ts";
-import type { CountableEvent, UnprocessedEvent } from "#domain/metering/usage-event.ts";
+import type { CountableEvent } from "#domain/metering/usage-event.ts";
 import { toIso } from "#domain/time/instant.ts";
 import type { Group, Outcome } from "#ports/usage-counters.ts";
 
@@ -73,21 +74,6 @@ export const createUsageCommit = (
     }
   };
 };
-
-/** Why a repeated event was not counted, for people. */
-const DUPLICATE_DESCRIPTION = "An event with this id was counted before";
-
-const duplicateOf = (event: CountableEvent): UnprocessedEvent => ({
-  reference: event.reference,
-  id: event.id,
-  accountId: event.accountId,
-  timestamp: event.timestamp,
-  receivedAt: event.receivedAt,
-  schemaName: event.schemaName,
-  status: "INGESTION_FAILED_DUPLICATE_EVENT",
-  description: DUPLICATE_DESCRIPTION,
-  event: event.event,
-});
 
 const requireOnPage = ({ accountId, hour }: Group["page"], event: CountableEvent): void => {
   if (event.accountId !== accountId || hourOf(event.timestamp) !== hour) {

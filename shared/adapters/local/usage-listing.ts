@@ -2,9 +2,9 @@ import type { Database } from "#adapters/local/database.ts";
 import { generationsOf } from "#adapters/local/usage-generations.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { EVENT_COLUMNS, type EventRow, recordOf } from "#adapters/local/usage-records.ts";
-import { statusNumber } from "#adapters/local/usage-rows.ts";
 import type { UsageSeen } from "#adapters/local/usage-seen.ts";
 import type { UsageUndone } from "#adapters/local/usage-undone.ts";
+import { statusNumber } from "#domain/metering/status-number.ts";
 import type { UsageCounters } from "#ports/usage-counters.ts";
 
 /**

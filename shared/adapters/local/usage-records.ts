@@ -1,6 +1,7 @@
 import type { UsageNames } from "#adapters/local/usage-names.ts";
-import { parseBody, parseUnits, statusNumber, statusOf } from "#adapters/local/usage-rows.ts";
+import { parseBody, parseUnits } from "#adapters/local/usage-rows.ts";
 import type { EventReference } from "#domain/ids.ts";
+import { statusNumber, statusOf } from "#domain/metering/status-number.ts";
 import { instantOf } from "#domain/time/instant.ts";
 import type { EventRecord } from "#ports/usage-counters.ts";
 
