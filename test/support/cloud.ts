@@ -14,7 +14,7 @@ import type { QueueHandler } from "../../local/runner.ts";
 import type { TestWorld } from "./world.ts";
 
 /** The shortest drawing: the number, so that it can be told apart. */
-export const drawNumber: DrawInvoice = async ({ sequenceId }) => ({
+const drawNumber: DrawInvoice = async ({ sequenceId }) => ({
   pdf: new TextEncoder().encode(`pdf of ${sequenceId}`),
   json: new TextEncoder().encode(`{"sequenceId":"${sequenceId}"}`),
 });

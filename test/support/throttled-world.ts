@@ -2,7 +2,7 @@ import type { World } from "#usecases/world.ts";
 import { aroundPorts } from "./around-ports.ts";
 
 /** What an adapter throws after its own repeats were turned away, too. */
-export class Throttled extends Error {
+class Throttled extends Error {
   constructor(call: string) {
     super(`${call} was throttled`);
     this.name = "ThrottlingException";
