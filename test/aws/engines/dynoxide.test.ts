@@ -26,7 +26,7 @@ describe("dynoxide does as DynamoDB does", () => {
     const { ConsumedCapacity = [] } = await tables.client.send(
       new TransactWriteItemsCommand({
         TransactItems: Array.from({ length: puts }, (_, number) => ({
-          Put: { TableName: tables.usageTable, Item: { ...keyOf(`sized-${number}`), text } },
+          Put: { TableName: tables.usageTable, Item: { ...keyOf(`${puts} of ${kilobytes}: ${number}`), text } },
         })),
         ReturnConsumedCapacity: "TOTAL",
       }),
