@@ -46,7 +46,7 @@ const open = (organizationId: OrganizationId) => {
     afterwards: createDynamoUsage(withoutEvents(table), { clock, pacing: realPacing, archive }),
     archive: createUsageArchive(table, archive, {
       clock,
-      limits: { eventsOfObject: 1_500, eventsOfAccount: 100_000, eventsOfCall: 100_000, sparePartsOfPage: 8 },
+      limits: { eventsOfObject: 1_500, eventsOfAccount: 100_000, eventsOfCall: 100_000, mostParts: 8 },
     }),
     daysLater: (days: number): void => {
       now = addMilliseconds(now, days * DAY);

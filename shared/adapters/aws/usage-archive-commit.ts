@@ -44,6 +44,8 @@ export const createArchiveCommit = ({ table, journal, archivedIds, unprocessed }
     const { key } = read;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
       const page = tries === 1 ? read : await journal.page(key);
+      // Another call was quicker, and got further.
+      if ((page.archive?.events ?? 0) > made.events) return;
       // What was counted in the meantime came to the end of the journal: all that is noted stays true.
       const version = page.version + 1;
       const archive = { ...made, version: isWhole && page.version === read.version ? version : NOT_WHOLE };

@@ -33,7 +33,7 @@ export type UsageArchiveOptions = {
 };
 
 /** With these a call needs some 500 MB of memory, and some minutes at the most. */
-const LIMITS = { eventsOfObject: 20_000, eventsOfAccount: 100_000, sparePartsOfPage: 8, eventsOfCall: 200_000 };
+const LIMITS = { eventsOfObject: 20_000, eventsOfAccount: 100_000, mostParts: 8, eventsOfCall: 200_000 };
 
 /**
  * Puts the bodies of events from the `usage` table into objects, before their items expire (exactly-once rule §7). It goes by when
@@ -57,9 +57,9 @@ export const createUsageArchive = (
   });
 
   /** One account that fails does not keep the others from being archived. */
-  const tryAccount = async (account: Account, arrived: Arrived, mayGoOn: () => boolean): Promise<Attempt> => {
+  const tryAccount = async (account: Account, arrived: Arrived, mayGoOn: () => boolean): Promise<ArchivedAccount> => {
     try {
-      return { ...(await archiveAccount(account, arrived, mayGoOn)), failures: [] };
+      return await archiveAccount(account, arrived, mayGoOn);
     } catch (cause) {
       const { organizationId, accountId } = account;
       const failure = new Error(`usage of account ${accountId} of ${organizationId} is not archived`, { cause });
@@ -73,7 +73,7 @@ export const createUsageArchive = (
       const pass = passAt(progress, clock.now());
       if (!pass) return { events: 0, state: "complete", failures: [] };
       const arrived = { from: arrivalAt(pass.from), to: arrivalAt(addMilliseconds(pass.until, -1)) };
-      const done: Attempt[] = [];
+      const done: ArchivedAccount[] = [];
       let { after } = pass;
       let isLast = true;
       for await (const accountIds of groupsOfAccounts(lanes, organizationId, after)) {
@@ -108,10 +108,9 @@ export const createUsageArchive = (
 };
 
 type Account = { readonly organizationId: OrganizationId; readonly accountId: AccountId };
-type Attempt = ArchivedAccount & { readonly failures: readonly unknown[] };
 
-const eventsOf = (attempts: readonly Attempt[]): number =>
-  attempts.reduce((sum, { pages }) => sum + pages.reduce((ofPages, { put }) => ofPages + put.length, 0), 0);
+const eventsOf = (accounts: readonly ArchivedAccount[]): number =>
+  accounts.reduce((sum, { pages }) => sum + pages.reduce((ofPages, { put }) => ofPages + put.length, 0), 0);
 
 /** The accounts of an organization that ever had usage, in the order of their keys, some at a time. */
 async function* groupsOfAccounts(

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { createUsageArchive } from "#adapters/aws/usage-archive.ts";
 import { foldUsage } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
 import { type Archiving, always, anEvent, count, ORGANIZATION, openArchiving } from "../../support/usage/archiving.ts";
 import { dyingAt, stepping } from "../../support/usage/stepping.ts";
 
 /** Small enough that every account, object and call comes to its end on the way. */
-const LIMITS = { eventsOfObject: 3, eventsOfAccount: 5, eventsOfCall: 8, sparePartsOfPage: 2 };
+const LIMITS = { eventsOfObject: 3, eventsOfAccount: 5, eventsOfCall: 8, mostParts: 2 };
 
 const someUsage = (): CountableEvent[] => [
   ...Array.from({ length: 7 }, (_, number) => anEvent({ id: `busy-${number}`, account: "busy" })),
@@ -143,6 +144,33 @@ describe("usage that is counted on a page while it is archived", () => {
       "Error: page of account acme at 2025-01-15T10:00:00Z is being changed all the time",
     ]);
     expect(await archiving.archive.archive(ORGANIZATION, always)).toMatchObject({ events: 6, state: "complete" });
+  });
+
+  it("leaves the note of another archive that got further", async () => {
+    const archiving = openArchiving({ limits: LIMITS });
+    await count(
+      archiving.usage,
+      Array.from({ length: 7 }, () => anEvent()),
+    );
+    archiving.daysLater(10);
+    const { table, objects } = archiving;
+    const quicker = createUsageArchive(table, objects, { clock: archiving.clock });
+    let isFirst = true;
+    const slower = archiving.archiveOver({
+      ...table,
+      putTogether: async (items) => {
+        if (isFirst) {
+          isFirst = false;
+          expect(await quicker.archive(ORGANIZATION, always)).toMatchObject({ events: 7 });
+        }
+        return table.putTogether(items);
+      },
+    });
+    expect(await slower.archive(ORGANIZATION, always)).toMatchObject({ events: 6, failures: [] });
+    expect(archiving.daysLater(60)).toBe(7);
+    for await (const page of archiving.usage.pages(ORGANIZATION)) {
+      expect(await archiving.usage.refold(page, foldUsage)).toEqual(await archiving.usage.cells(page));
+    }
   });
 
   it("by two archives at once is archived once", async () => {

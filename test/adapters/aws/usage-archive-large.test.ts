@@ -19,7 +19,7 @@ import { createMemoryArchiveObjects } from "../../support/usage/memory-archive-o
 import { createMemoryUsageTable } from "../../support/usage/memory-usage-table.ts";
 
 /** As it is for an hour of a million events, at a hundredth. */
-const LIMITS = { eventsOfObject: 3_000, eventsOfAccount: 4_000, eventsOfCall: 5_000, sparePartsOfPage: 8 };
+const LIMITS = { eventsOfObject: 3_000, eventsOfAccount: 4_000, eventsOfCall: 5_000, mostParts: 8 };
 const EVENTS = 10_000;
 
 const archivedHour = async () => {

@@ -18,7 +18,7 @@ import {
 
 const ACCOUNTS = ["acme", "globex"] as const;
 const HOURS = ["2025-01-15T10:10:00Z", "2025-01-15T10:40:00Z", "2025-01-15T11:05:00Z", "2025-01-16T00:00:00Z"] as const;
-const LIMITS = { eventsOfObject: 3, eventsOfAccount: 4, eventsOfCall: 6, sparePartsOfPage: 1 };
+const LIMITS = { eventsOfObject: 3, eventsOfAccount: 4, eventsOfCall: 6, mostParts: 1 };
 
 /** Ids have one place each: what a repeat with another timestamp is after the promise has ended is another matter. */
 const placeOf = (id: number) => ({ account: ACCOUNTS[id % 2]!, at: HOURS[id % 4]! });

@@ -139,7 +139,7 @@ describe("an hour of a week ago", () => {
   });
 
   it("is gathered into one part when it grew too often", async () => {
-    const limits = { eventsOfObject: 100, eventsOfAccount: 100, eventsOfCall: 100, sparePartsOfPage: 2 };
+    const limits = { eventsOfObject: 100, eventsOfAccount: 100, eventsOfCall: 100, mostParts: 2 };
     const archiving = openArchiving({ limits });
     let days = 0;
     for (const id of ["1", "2", "3", "4", "5"]) {
@@ -150,10 +150,27 @@ describe("an hour of a week ago", () => {
       await archiving.archive.archive(ORGANIZATION, always);
     }
     const parts = JSON.parse(String(noteOf(archiving, anEvent()))).slice(2);
-    // Three parts, then a fourth; the fifth event found four, which are more than one and two to spare.
-    expect(parts).toHaveLength(1);
+    // Three parts after three days; the fourth found three, which are more than two; the fifth came beside it.
+    expect(parts).toHaveLength(2);
     archiving.daysLater(90);
     expect(tokensOf(await archiving.usage.refold(pageOf(anEvent()), foldUsage))).toBe("5 of 5");
+  });
+
+  it("is not gathered where it needs several parts: it would be half of it, should the time be up", async () => {
+    const limits = { eventsOfObject: 3, eventsOfAccount: 3, eventsOfCall: 3, mostParts: 1 };
+    const archiving = openArchiving({ limits });
+    await count(
+      archiving.usage,
+      Array.from({ length: 7 }, () => anEvent()),
+    );
+    archiving.daysLater(10);
+    while ((await archiving.archive.archive(ORGANIZATION, always)).state !== "complete");
+    expect(archiving.daysLater(60)).toBe(7);
+    await count(archiving.usage, [anEvent({ received: "2025-03-26T12:00:00Z" })]);
+    archiving.daysLater(10);
+    expect(await archiving.archive.archive(ORGANIZATION, always)).toMatchObject({ events: 1, state: "complete" });
+    expect(archiving.daysLater(60)).toBe(1);
+    expect(tokensOf(await archiving.usage.refold(pageOf(anEvent()), foldUsage))).toBe("8 of 8");
   });
 
   it("is archived by its arrival, however late it was counted", async () => {
@@ -388,19 +405,24 @@ describe("an event that is neither stored nor archived", () => {
     await expect(archiving.usage.refold(pageOf(lost), foldUsage)).rejects.toThrow("in the journal and nowhere else");
   });
 
-  it("makes folding its page fail, and archiving its account, and no other", async () => {
+  it("makes folding its page fail, and archiving it, and nothing else", async () => {
     const archiving = openArchiving();
-    const [lost, other] = [anEvent({ id: "lost", account: "acme" }), anEvent({ account: "globex" })] as const;
-    await count(archiving.usage, [lost, other]);
+    const lost = anEvent({ id: "lost" });
+    const others = [
+      anEvent({ at: "2025-01-15T09:00:00Z" }),
+      anEvent({ at: "2025-01-15T11:00:00Z" }),
+      anEvent({ account: "globex" }),
+    ];
+    await count(archiving.usage, [lost, ...others]);
     const item = archiving.table.items().find((one) => one["id"] === "lost")!;
     archiving.table.remove(item);
     archiving.daysLater(10);
     const archived = await archiving.archive.archive(ORGANIZATION, always);
-    expect(archived).toMatchObject({ events: 1, state: "failed" });
+    expect(archived).toMatchObject({ events: 3, state: "failed" });
     expect(archived.failures.map((failure) => String(failure))).toEqual([
-      `Error: usage of account acme of ${ORGANIZATION} is not archived`,
+      `Error: account acme of ${ORGANIZATION} at 2025-01-15T10:00:00Z is not archived`,
     ]);
-    expect(await archiving.archive.archivedUntil(ORGANIZATION)).toBe(at("2025-01-15T10:00:00Z"));
+    expect(await archiving.archive.archivedUntil(ORGANIZATION)).toBe(at("2025-01-15T09:00:00Z"));
     await expect(archiving.usage.refold(pageOf(lost), foldUsage)).rejects.toThrow("in the journal and nowhere else");
 
     // Somebody brings it back: the next call goes on with it, without waiting for a day.

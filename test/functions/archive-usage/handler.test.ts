@@ -20,7 +20,7 @@ const open = async (organizations: number) => {
     await world.save([world.organizations.added({ ...own!.value, id })]);
     ids.push(id);
   }
-  const limits = { eventsOfObject: 10, eventsOfAccount: 20, eventsOfCall: 20, sparePartsOfPage: 8 };
+  const limits = { eventsOfObject: 10, eventsOfAccount: 20, eventsOfCall: 20, mostParts: 8 };
   const archiving = openArchiving({ limits });
   const published: BusinessFigures[] = [];
   const call = (remaining: () => number = () => 900_000, usageArchive = archiving.archive) =>
