@@ -18,14 +18,14 @@ const PRICES = {
 } as const;
 
 /** How events come. */
-export type Traffic = {
+type Traffic = {
   readonly name: string;
   readonly eventsPerPost: number;
   /** Posts of one account that the metering function finds in a batch, so that they are one commit. */
   readonly postsPerCommit: number;
 };
 
-export const TRAFFIC: readonly Traffic[] = [
+const TRAFFIC: readonly Traffic[] = [
   { name: "1 event a post, alone in its batch", eventsPerPost: 1, postsPerCommit: 1 },
   { name: "1 event a post, 10 of the account in 20 s", eventsPerPost: 1, postsPerCommit: 10 },
   { name: "1 event a post, 100 of the account in 20 s", eventsPerPost: 1, postsPerCommit: 100 },
@@ -48,11 +48,9 @@ const MONTHS = 66 / 30.4;
 const ITEM_OVERHEAD = 100;
 
 /** What a million events cost, line by line, and together. */
-export const costPerMillion = async ({
-  eventsPerPost,
-  postsPerCommit,
-}: Traffic): Promise<ReadonlyMap<string, Decimal>> => {
-  const { writes, reads, eventBytes } = await measureCommits(eventsPerPost * postsPerCommit, { meters: 2 });
+const costPerMillion = async ({ eventsPerPost, postsPerCommit }: Traffic): Promise<ReadonlyMap<string, Decimal>> => {
+  const { writes, reads } = await measureCommits(eventsPerPost * postsPerCommit, { meters: 2 });
+  const { eventBytes } = await measureCommits(1, { meters: 2 });
   const posts = EVENTS / eventsPerPost;
   const commits = posts / postsPerCommit;
   const batches = posts / POSTS_PER_BATCH;

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createDynamoUsage } from "#adapters/aws/dynamodb-usage.ts";
+import { MOST_INLINE } from "#adapters/aws/page-item.ts";
+import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { AccountId, OrganizationId, UsageMeterId } from "#domain/ids.ts";
 import { foldUsage } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
 import { decimal } from "#domain/money/decimal.ts";
 import { instantOf, toIso } from "#domain/time/instant.ts";
+import type { UsageCounters } from "#ports/usage-counters.ts";
 import { createMemoryUsageTable } from "../support/usage/memory-usage-table.ts";
 import { createRecordingUsageTable, type ItemKind } from "../support/usage/recording-usage-table.ts";
 import { createMovableClock } from "./simulation/simulate.ts";
@@ -23,26 +26,27 @@ export type MeasuredCommits = {
   readonly eventBytes: number;
 };
 
-/** Commits that come round to the same fill of the journal: then the mean is that of any longer run. */
-const COMMITS = 33 * 4;
+/**
+ * Commits after which the journal is filled as at the beginning, so that the mean is that of any longer run. One that has more events
+ * than a page keeps hashes leaves nothing in the page.
+ */
+const commitsFor = (events: number): number => (events > MOST_INLINE ? 8 : 4 * (MOST_INLINE + 1));
 
 /** Counts calls of a language model on one page, so many per commit. */
 export const measureCommits = async (
   events: number,
   { meters }: { readonly meters: number },
 ): Promise<MeasuredCommits> => {
+  const commits = commitsFor(events);
   const table = createRecordingUsageTable(createMemoryUsageTable());
-  const usage = createDynamoUsage(table, {
-    clock: createMovableClock(),
-    pacing: { wait: async () => {}, random: () => 0 },
-  });
-  for (let commit = 0; commit < COMMITS; commit += 1) {
+  const usage = open(table);
+  for (let commit = 0; commit < commits; commit += 1) {
     const group = Array.from({ length: events }, (_, at) => completion(commit * events + at, meters));
     await usage.commit({ page, events: group }, foldUsage);
   }
   const { writes, reads, greatest } = table.taken();
   const of = (kind: ItemKind): number => writes.get(kind) ?? 0;
-  const counted = COMMITS * events;
+  const counted = commits * events;
   return {
     writes: (of("event") + of("page") + of("journal chunk")) / counted,
     reads: reads / counted,
@@ -51,6 +55,20 @@ export const measureCommits = async (
     eventBytes: greatest.get("event") ?? 0,
   };
 };
+
+/** Write units of a submission whose id was counted before. */
+export const measureDuplicate = async (): Promise<number> => {
+  const table = createRecordingUsageTable(createMemoryUsageTable());
+  const usage = open(table);
+  const event = completion(1, 2);
+  await usage.commit({ page, events: [event] }, foldUsage);
+  table.taken();
+  await usage.commit({ page, events: [{ ...event, reference: referenceOf(SENT_AT, 2) }] }, foldUsage);
+  return [...table.taken().writes.values()].reduce((sum, units) => sum + units, 0);
+};
+
+const open = (table: UsageTable): UsageCounters =>
+  createDynamoUsage(table, { clock: createMovableClock(), pacing: { wait: async () => {}, random: () => 0 } });
 
 const organizationId = "org.24DTYka03Um.MFK81" as OrganizationId;
 const page = { organizationId, accountId: "acme-production" as AccountId, lane: "00", hour: FIRST_HOUR };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { itemSize, writeUnits } from "../support/usage/item-size.ts";
-import { type MeasuredCommits, measureCommits } from "./measure-commits.ts";
+import { type MeasuredCommits, measureCommits, measureDuplicate } from "./measure-commits.ts";
 
 /** Write units per event by the number of events of a commit, as the design promises them. */
 const PROMISED: readonly (readonly [events: number, units: number])[] = [
@@ -29,6 +29,10 @@ describe("counting an event costs write units", () => {
       const { pageBytes } = await measureCommits(1, { meters });
       expect([meters, pageBytes <= 1_024]).toEqual([meters, true]);
     }
+  });
+
+  it("and four for a duplicate: the refused put, its record, and two pointers to that", async () => {
+    expect(await measureDuplicate()).toBe(4);
   });
 
   it("and some for the directories, once for an account, a page and an hour of arrival", async () => {
