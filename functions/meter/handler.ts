@@ -11,6 +11,12 @@ import { logMessageFailure } from "../log-message-failure.ts";
 const RESERVE_MILLISECONDS = 8_000;
 
 /**
+ * A message that has failed so often is counted without the company of others, so that it is put aside alone if the fault is its
+ * own, and not at all if it was another's. Not before, since that costs a commit each, also when the table is throttled.
+ */
+const ALONE_FROM_RECEIVE = 3;
+
+/**
  * Queue of usage events → counters. Takes the messages of a call together, so that events of one account and hour are one
  * commit; messages that failed are reported alone.
  */
@@ -21,9 +27,11 @@ export const createMeterHandler = (world: MeteringWorld, publish: Publish = publ
       const failures = new Map<number, unknown>();
       const positions: number[] = [];
       const messages: UsageMessage[] = [];
-      for (const [at, { body }] of Records.entries()) {
+      const alone = new Set<number>();
+      for (const [at, { body, attributes }] of Records.entries()) {
         try {
           messages.push(readUsageMessage(unpackBody(body)));
+          if (Number(attributes.ApproximateReceiveCount) >= ALONE_FROM_RECEIVE) alone.add(positions.length);
           positions.push(at);
         } catch (cause) {
           failures.set(at, cause);
@@ -32,6 +40,7 @@ export const createMeterHandler = (world: MeteringWorld, publish: Publish = publ
       const oldest = Math.min(...messages.map(({ receivedAt }) => receivedAt));
       const age = (world.clock.now() - oldest) / 1_000;
       const metered = await meterBatch(messages, {
+        alone,
         mayBegin: () => context.getRemainingTimeInMillis() > RESERVE_MILLISECONDS,
       });
       for (const [at, cause] of metered.failures) failures.set(positions[at] ?? at, cause);

@@ -79,7 +79,7 @@ export class HouseQueue extends Construct {
       whenItFails: props.whenItFails,
       remedy:
         `find why in the logs (message failed), mend it, then put them back with aws sqs start-message-move-task ` +
-        `on ${queueName(settings.stage, deadLetterName)}; see docs/aws-resources.md`,
+        `on ${queueName(settings.stage, deadLetterName)}; see docs/operations.md`,
     }).queue;
     this.queue = new Queue(this, "Queue", {
       queueName: queueName(settings.stage, name),

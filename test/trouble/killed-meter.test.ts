@@ -41,7 +41,7 @@ const send = async (shop: UsageShop, of: string): Promise<void> => {
     await shop.ingest(
       aCall(account, early, "1", { id: `${id}-1` }),
       aCall(account, late, "20", { id: `${id}-2` }),
-      aCall(account, early, "7777", { id: `${id}-1` }),
+      aCall(account, late, "7777", { id: `${id}-1` }),
       aCall(account, late, "88", { id: `${id}-no-kind`, dimensions: {} }),
     );
     await shop.ingest(aCall(account, late, "20", { id: `${id}-2` }));
@@ -107,7 +107,10 @@ describe("a function that is killed while it counts a batch", () => {
     await createCloud(shop, once.world).call("usage-events", whole);
     expect(whole, "three messages for each account").toHaveLength(9);
     await expectCounted(shop, "lived");
-    expect(once.writes(), "an undo, two pages, the refused, the mark and the alarm of three accounts").toBe(18);
+    expect(
+      once.writes(),
+      "an undo, three commits on two pages, the refused, the mark and the alarm of three accounts",
+    ).toBe(21);
 
     const deaths = shareOf(deathsOf(once.writes()));
     for (const death of deaths) {

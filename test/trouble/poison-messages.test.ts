@@ -123,6 +123,7 @@ describe("an event that we cannot count", () => {
   it.each([
     { because: "of another account", accountId: "other", timestamp: NOON },
     { because: "of another hour of the account", accountId: "acme", timestamp: "2025-01-10T11:00:00Z" },
+    { because: "of the same hour of the account", accountId: "acme", timestamp: NOON },
   ])(
     "ends among the dead letters alone, next to one $because; put back when it can be, it is counted once",
     async (row) => {

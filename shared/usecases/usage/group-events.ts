@@ -1,6 +1,6 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
-import { HOUR, instantOf } from "#domain/time/instant.ts";
+import { HOUR, type Instant, instantOf } from "#domain/time/instant.ts";
 import type { Group } from "#ports/usage-counters.ts";
 
 /** A submission to be counted, and the position of the message that brought it. */
@@ -8,10 +8,15 @@ export type CountableSubmission = {
   readonly organizationId: OrganizationId;
   readonly message: number;
   readonly event: CountableEvent;
+  /** Whether its message is to be counted without the company of others. */
+  readonly isAlone?: boolean;
 };
 
-/** Events of one page that are counted in one commit, and the messages that brought them. */
-export type BatchGroup = Group & { readonly messages: ReadonlySet<number> };
+/**
+ * Events of one page that are counted in one commit, and the messages that brought them; `alone` is the one of a message that is
+ * counted by itself.
+ */
+export type BatchGroup = Group & { readonly messages: ReadonlySet<number>; readonly alone?: number | undefined };
 
 /** Until accounts are split over lanes there is one. */
 const LANE = "00";
@@ -28,10 +33,9 @@ export const groupsByPage = (submissions: readonly CountableSubmission[]): reado
   const pages = new Map<string, GrowingPage>();
   for (const submission of submissions) {
     const { organizationId, event } = submission;
-    const hour = instantOf(Math.floor(event.timestamp / HOUR) * HOUR);
-    const key = `${organizationId}#${hour}#${event.accountId}`;
+    const key = pageName(submission);
     const page = pages.get(key) ?? {
-      page: { organizationId, accountId: event.accountId, lane: LANE, hour },
+      page: { organizationId, accountId: event.accountId, lane: LANE, hour: hourOf(event) },
       groups: [],
       groupOf: new Map(),
     };
@@ -41,7 +45,40 @@ export const groupsByPage = (submissions: readonly CountableSubmission[]): reado
   return [...pages.values()].map(({ groups }) => groups);
 };
 
-type GrowingGroup = { readonly page: Group["page"]; readonly events: CountableEvent[]; readonly messages: Set<number> };
+/** A later post of an id whose first post in the batch lies on another page. */
+export type RepeatElsewhere = { readonly repeat: CountableSubmission; readonly first: CountableSubmission };
+
+/**
+ * Pages are counted beside each other. So that the first post of an id wins all the same, a later one that lies on another page is
+ * kept apart, to be counted when the first one has been.
+ */
+export const withoutRepeatsElsewhere = (
+  submissions: readonly CountableSubmission[],
+): { readonly firsts: readonly CountableSubmission[]; readonly repeats: readonly RepeatElsewhere[] } => {
+  const byId = new Map<string, CountableSubmission>();
+  const firsts: CountableSubmission[] = [];
+  const repeats: RepeatElsewhere[] = [];
+  for (const submission of submissions) {
+    const id = JSON.stringify([submission.organizationId, submission.event.id]);
+    const first = byId.get(id) ?? submission;
+    byId.set(id, first);
+    if (pageName(first) === pageName(submission)) firsts.push(submission);
+    else repeats.push({ repeat: submission, first });
+  }
+  return { firsts, repeats };
+};
+
+const hourOf = ({ timestamp }: CountableEvent): Instant => instantOf(Math.floor(timestamp / HOUR) * HOUR);
+
+const pageName = ({ organizationId, event }: CountableSubmission): string =>
+  `${organizationId}#${hourOf(event)}#${event.accountId}`;
+
+type GrowingGroup = {
+  readonly page: Group["page"];
+  readonly events: CountableEvent[];
+  readonly messages: Set<number>;
+  readonly alone: number | undefined;
+};
 type GrowingPage = {
   readonly page: Group["page"];
   readonly groups: GrowingGroup[];
@@ -49,14 +86,18 @@ type GrowingPage = {
   readonly groupOf: Map<string, GrowingGroup>;
 };
 
-const add = ({ page, groups, groupOf }: GrowingPage, { event, message }: CountableSubmission): void => {
+const add = ({ page, groups, groupOf }: GrowingPage, { event, message, isAlone }: CountableSubmission): void => {
   const known = groupOf.get(event.reference);
   if (known) {
     known.messages.add(message);
     return;
   }
+  const alone = isAlone ? message : undefined;
   const last = groups.at(-1);
-  const group = last && last.events.length < MOST_EVENTS ? last : { page, events: [], messages: new Set<number>() };
+  const group =
+    last && last.alone === alone && last.events.length < MOST_EVENTS
+      ? last
+      : { page, events: [], messages: new Set<number>(), alone };
   if (group !== last) groups.push(group);
   group.events.push(event);
   group.messages.add(message);

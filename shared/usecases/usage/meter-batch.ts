@@ -4,7 +4,12 @@ import { foldUsage } from "#domain/metering/usage-cells.ts";
 import type { UsageMessage } from "#domain/metering/usage-message.ts";
 import { atMost } from "#usecases/at-most.ts";
 import { markForRefresh } from "#usecases/billing/mark-for-refresh.ts";
-import { type BatchGroup, groupsByPage } from "#usecases/usage/group-events.ts";
+import {
+  type BatchGroup,
+  type CountableSubmission,
+  groupsByPage,
+  withoutRepeatsElsewhere,
+} from "#usecases/usage/group-events.ts";
 import { createBatchJudge, type JudgedMessage } from "#usecases/usage/judge-batch.ts";
 import { undoReplaced } from "#usecases/usage/undo-replaced.ts";
 import type { MeteringWorld } from "#usecases/world.ts";
@@ -23,6 +28,8 @@ export type MeterBatch = (
   options?: {
     /** Asked before each write; what may not begin any more fails with {@link OutOfTime}. */
     readonly mayBegin?: () => boolean;
+    /** Positions of messages that are counted without company, since they failed in company: the fault may be one's alone. */
+    readonly alone?: ReadonlySet<number>;
   },
 ) => Promise<MeteredBatch>;
 
@@ -45,7 +52,7 @@ const MOST_AT_ONCE = 16;
  */
 export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
   const judgeBatch = createBatchJudge(world);
-  return async (messages, { mayBegin = () => true } = {}) => {
+  return async (messages, { mayBegin = () => true, alone = NOBODY } = {}) => {
     const failures = new Map<number, unknown>();
     const fail = (positions: Iterable<number>, cause: unknown): void => {
       for (const position of positions) if (!failures.has(position)) failures.set(position, cause);
@@ -65,17 +72,23 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
 
     const judged = await judgeBatch(await undoReplaced(world, messages, attempt), fail);
 
-    /** One after the other; when one fails, the later ones have not begun: a later post must not go before an earlier one. */
+    /**
+     * One after the other; when one fails, the later ones have not begun: a later post must not go before an earlier one. Only
+     * the failure of a message that is counted alone concerns nobody else.
+     */
     const commitPage = async (groups: readonly BatchGroup[]): Promise<void> => {
       for (const [at, group] of groups.entries()) {
-        const done = await attempt(messagesOf(groups.slice(at)), async () => {
+        const isAlone = group.alone !== undefined;
+        const done = await attempt(messagesOf(isAlone ? [group] : groups.slice(at)), async () => {
           for (const outcome of await world.usageCounters.commit(group, foldUsage)) {
             if (outcome !== "redelivered") counts[outcome] += 1;
           }
         });
-        if (!done) return;
+        if (!done && !isAlone) return;
       }
     };
+    const commitAll = (submissions: readonly CountableSubmission[]) =>
+      groupsByPage(submissions).map((page) => () => commitPage(page));
     const keepRefused = async ({ position, organization, judged: own }: JudgedMessage): Promise<void> => {
       const refused = own.flatMap((one) => (one.type === "refused" ? [one.event] : []));
       if (refused.length === 0) return;
@@ -84,15 +97,21 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
         counts.refused += refused.length;
       });
     };
-    const pages = groupsByPage(
-      judged.flatMap(({ position, organization, judged: own }) =>
-        own.flatMap((one) =>
-          one.type === "counted" ? [{ organizationId: organization.id, message: position, event: one.event }] : [],
-        ),
-      ),
+    const { firsts, repeats } = withoutRepeatsElsewhere(
+      judged.flatMap(({ position, organization, judged: own }) => {
+        const of = { organizationId: organization.id, message: position, isAlone: alone.has(position) };
+        return own.flatMap((one) => (one.type === "counted" ? [{ ...of, event: one.event }] : []));
+      }),
     );
-    const writes = [...pages.map((page) => () => commitPage(page)), ...judged.map((one) => () => keepRefused(one))];
-    await atMost(MOST_AT_ONCE, writes, (write) => write());
+    await atMost(MOST_AT_ONCE, [...commitAll(firsts), ...judged.map((one) => () => keepRefused(one))], (write) =>
+      write(),
+    );
+    const due = repeats.filter(({ repeat, first }) => {
+      if (!failures.has(first.message)) return true;
+      fail([repeat.message], failures.get(first.message));
+      return false;
+    });
+    await atMost(MOST_AT_ONCE, commitAll(due.map(({ repeat }) => repeat)), (write) => write());
 
     const touched = accountsIn(judged).filter(({ positions }) => positions.some((position) => !failures.has(position)));
     await atMost(MOST_AT_ONCE, touched, ({ organization, accountId, positions }) =>
@@ -101,6 +120,8 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
     return { failures, counts };
   };
 };
+
+const NOBODY: ReadonlySet<number> = new Set();
 
 const messagesOf = (groups: readonly BatchGroup[]): number[] => groups.flatMap(({ messages }) => [...messages]);
 
