@@ -48,7 +48,7 @@ export const storedEvent = (
   isFree: false,
 });
 
-export const eventItemKey = ({ page, hash }: Pick<StoredEvent, "page" | "hash">): ItemKey =>
+const eventItemKey = ({ page, hash }: Pick<StoredEvent, "page" | "hash">): ItemKey =>
   eventKey(page.organizationId, hash);
 
 export const toEventItem = (stored: StoredEvent): UsageItem => {

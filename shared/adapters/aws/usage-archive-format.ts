@@ -6,7 +6,7 @@ import { toIso } from "#domain/time/instant.ts";
 import type { PageKey } from "#ports/usage-counters.ts";
 
 /** Events that are compressed together: one of them is read with a thousand at the most. */
-export const BLOCK_EVENTS = 1_000;
+const BLOCK_EVENTS = 1_000;
 
 export type EncodedPart = { readonly content: Uint8Array; readonly headerLength: number };
 

@@ -3,7 +3,7 @@ import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import { type Instant, toIso } from "#domain/time/instant.ts";
 
 /** Where the archive lies in its bucket. */
-export const ARCHIVE_PREFIX = "archive/";
+const ARCHIVE_PREFIX = "archive/";
 
 /**
  * The object of an account and day that ends in this name. There may be several: an hour that grows after it was archived gets

@@ -141,7 +141,7 @@ export const archiveProgressKey = (organizationId: OrganizationId): ItemKey => (
 });
 
 /** An instant in a sort key: sixteen digits of milliseconds since 1970. */
-export const instantText = (instant: Instant): string => String(instant).padStart(16, "0");
+const instantText = (instant: Instant): string => String(instant).padStart(16, "0");
 
 /** The start of the UTC hour in which an instant lies. */
 export const hourOf = (instant: number): Instant => instantOf(Math.floor(instant / HOUR) * HOUR);

@@ -39,7 +39,7 @@ export const createUsageLanes = (table: UsageTable): UsageLanes => ({
 });
 
 /** All items of a query, read as they are asked for. Ends with the partition. */
-export async function* everyItem(
+async function* everyItem(
   table: UsageTable,
   query: Omit<ItemQuery, "limit" | "direction">,
 ): AsyncIterable<UsageItem> {

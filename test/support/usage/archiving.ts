@@ -105,7 +105,7 @@ export const anEvent = ({
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** A reference as it is made at an instant: eleven digits of nanoseconds. */
-export const referenceAt = (instant: Instant, number: number): EventReference => {
+const referenceAt = (instant: Instant, number: number): EventReference => {
   let rest = BigInt(instant) * 1_000_000n + BigInt(number);
   let digits = "";
   for (let place = 0; place < 11; place += 1) {
