@@ -29,15 +29,16 @@ const NOT_WHOLE = 0;
 export const createArchiveCommit = ({ table, journal, archivedIds, unprocessed }: CommitArchiveParts) => {
   /** Refusals of what was counted after all are told from the others by the items of the events, which will be gone. */
   const markSuperseded = async (organizationId: OrganizationId, pages: readonly ArchivedPage[]): Promise<void> => {
-    for (const [hour, ofHour] of Map.groupBy(pages, ({ page }) => page.key.hour)) {
+    const hours = [...Map.groupBy(pages, ({ page }) => page.key.hour)];
+    await inParallel(hours, AT_ONCE, async ([hour, ofHour]) => {
       const interval = { start: hour, end: instantOf(hour + HOUR) };
       const refused = (await table.query(unprocessedIn(organizationId, interval))).map(fromPointer);
-      if (refused.length === 0) continue;
+      if (refused.length === 0) return;
       const counted = new Set(ofHour.flatMap(({ put }) => put.map(({ reference }) => reference)));
       for (const { reference, isSuperseded } of refused) {
         if (counted.has(reference) && !isSuperseded) await unprocessed.supersede(organizationId, reference);
       }
-    }
+    });
   };
 
   const note = async ({ page: read, note: made, isWhole }: ArchivedPage): Promise<void> => {

@@ -39,10 +39,7 @@ export const createUsageLanes = (table: UsageTable): UsageLanes => ({
 });
 
 /** All items of a query, read as they are asked for. Ends with the partition. */
-async function* everyItem(
-  table: UsageTable,
-  query: Omit<ItemQuery, "limit" | "direction">,
-): AsyncIterable<UsageItem> {
+async function* everyItem(table: UsageTable, query: Omit<ItemQuery, "limit" | "direction">): AsyncIterable<UsageItem> {
   let from = query.from;
   for (;;) {
     const items = await table.query({ ...query, ...(from !== undefined && { from }), limit: AT_ONCE });
