@@ -37,9 +37,10 @@ export class AccountSchedules extends Construct {
       onCall,
       name: "schedules-dead-letters",
       sources: [],
-      whenItFails: "accounts are looked at only when the sweeper finds them, so invoices may be some minutes late",
+      whenItFails:
+        "accounts are looked at only when the sweeper finds them, so invoices may be some minutes late; or events are archived later",
       remedy:
-        "read the error in the message's attributes, mend what it names, then purge the queue: the sweeper has done what was due",
+        "read the error in the message's attributes, mend what it names, then purge the queue: the sweeper and the next call of ArchiveUsage have done what was due",
     });
     this.group = new CfnScheduleGroup(this, "Accounts", { name: `tollbook-${settings.stage}-accounts` });
     // A group of its own: no function may touch what the house itself is kept up by.
