@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { CreateTableCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateScheduleCommand, GetScheduleCommand } from "@aws-sdk/client-scheduler";
 import {
@@ -7,6 +8,7 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { describe, expect, it } from "vitest";
@@ -115,6 +117,37 @@ describe("MiniStack does as AWS does", () => {
 
 /** As docs/offline-aws.md says with how it is made up for. One of these that fails is good news: the page is out of date. */
 describe("MiniStack differs from AWS", () => {
+  it("in that it cuts what it adds up at 28 digits, where DynamoDB has 38", async () => {
+    const { dynamodb } = clients();
+    const TableName = `numbers-${randomUUID()}`;
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName,
+        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+        AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    );
+    const add = (n: string) =>
+      new UpdateItemCommand({
+        TableName,
+        Key: { pk: { S: "sum" } },
+        UpdateExpression: "ADD n :n",
+        ExpressionAttributeValues: { ":n": { N: n } },
+        ReturnValues: "ALL_NEW",
+      });
+    await dynamodb.send(add("99999999999999999999999999999999999998"));
+    const { Attributes } = await dynamodb.send(add("1"));
+    expect(Attributes?.["n"]).toEqual({ N: "100000000000000000000000000000000000000" });
+  });
+
+  it("in that it cannot put dead letters back", async () => {
+    const { arn } = await aQueue();
+    await expect(clients().sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }))).rejects.toMatchObject({
+      name: expect.stringMatching(/InvalidAction/),
+    });
+  });
+
   it("in that it does not ask whether a schedule makes sense", async () => {
     const { arn } = await aQueue();
     const far = { ScheduleExpression: "at(2999-01-01T00:00:00)" };
