@@ -11,7 +11,7 @@ import { unpackBody } from "#wire/message-body.ts";
 import { logger } from "../../../functions/logger.ts";
 import { type BillingWorld, openBillingWorld } from "../../support/billing-world.ts";
 import { aCall, aMeter, anAccount, aPlan, associate, schedule, usageCard } from "../../support/catalog-for-billing.ts";
-import { type Death, Died, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
+import { Died, deathsOf, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
 import { at } from "../../support/world.ts";
 
 // Failures that are meant to happen need not be told.
@@ -61,12 +61,6 @@ const correct = async (
   if (!corrected.ok) throw new Error(JSON.stringify(corrected.error));
   return corrected.value.map(({ status, reason }) => `${status}: ${reason}`);
 };
-
-/** The deaths that a piece of work can die, once it is known how often it writes. */
-const deathsOf = (writes: number): Death[] =>
-  Array.from({ length: writes }, (_, index) =>
-    (["before", "after"] as const).map((when): Death => ({ atWrite: index + 1, when })),
-  ).flat();
 
 describe("a redo", () => {
   it("meters the event anew, by the definitions of today", async () => {
