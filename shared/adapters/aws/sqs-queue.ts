@@ -14,6 +14,9 @@ import type { Queue } from "#ports/queue.ts";
  * - Something is: the age of the oldest message by CloudWatch's newest figure, reckoned from the start of the figure's minute.
  *   What has come since is younger.
  * - There is no figure: the time that messages are kept. A close waits until the queue is empty or the figure is there.
+ *
+ * Half a minute is taken off each of them, beyond what that decision says: they are about when SQS was given a message, and
+ * whoever asks compares with when the usage in it was received.
  */
 export const createSqsQueue = ({
   sqs,
@@ -30,10 +33,18 @@ export const createSqsQueue = ({
   oldestWaiting: async (queue) => {
     const url = urlOf(queueUrls, queue);
     const now = clock.now();
-    if (await countsNothing(sqs, url)) return addMilliseconds(now, -COUNTS_LAG);
-    return (await oldestByFigure(cloudWatch, nameOf(url), now)) ?? addMilliseconds(now, -LONGEST_KEPT);
+    const sentSince = (await countsNothing(sqs, url))
+      ? addMilliseconds(now, -COUNTS_LAG)
+      : ((await oldestByFigure(cloudWatch, nameOf(url), now)) ?? addMilliseconds(now, -LONGEST_KEPT));
+    return addMilliseconds(sentSince, -LONGEST_SENDING);
   },
 });
+
+/**
+ * From the stamp of receipt, which a message is given before it is sent, to its arrival on the queue, with all the repeats of
+ * the sending: no longer than whoever sends it lives, which is 15 seconds for `ingest` and 29 for `api`.
+ */
+const LONGEST_SENDING = 30_000;
 
 /** SQS: the counts "may not achieve consistency until at least 1 minute after the producers stop sending messages". */
 const COUNTS_LAG = MINUTE;

@@ -179,12 +179,12 @@ describe("sending to SQS", () => {
 describe("since when the oldest message waits on SQS", () => {
   const NOW = instantOf(Date.UTC(2025, 1, 3, 10, 0, 30));
   const minutesAgo = (minutes: number) => new Date(Date.UTC(2025, 1, 3, 10) - minutes * MINUTE);
-  const oldestWaiting = () =>
+  const oldestWaiting = (now = NOW) =>
     createSqsQueue({
       sqs: new SQSClient({}),
       cloudWatch: new CloudWatchClient({}),
       queueUrls: QUEUE_URLS,
-      clock: { now: () => NOW },
+      clock: { now: () => now },
     }).oldestWaiting("usage-events");
   const counting = (counts: Partial<Record<QueueAttributeName, string>>) =>
     sqs.on(GetQueueAttributesCommand).resolves({
@@ -195,12 +195,14 @@ describe("since when the oldest message waits on SQS", () => {
         ...counts,
       },
     });
+  /** From the stamp of receipt to the queue; the functions that send usage end earlier. */
+  const SENDING = 30_000;
   const figures = (Timestamps: Date[], Values: number[]) =>
     cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [{ Id: "age", Timestamps, Values }] });
 
   it("is no more than a minute when nothing is counted, as the counts may lag", async () => {
     counting({});
-    expect(await oldestWaiting()).toBe(NOW - MINUTE);
+    expect(await oldestWaiting()).toBe(NOW - MINUTE - SENDING);
     expect(cloudWatch.calls()).toHaveLength(0);
   });
 
@@ -211,7 +213,7 @@ describe("since when the oldest message waits on SQS", () => {
   ])("is asked of CloudWatch when a message %s", async (_how, counts) => {
     counting(counts);
     figures([minutesAgo(2)], [90]);
-    expect(await oldestWaiting()).toBe(minutesAgo(2).getTime() - 90_000);
+    expect(await oldestWaiting()).toBe(minutesAgo(2).getTime() - 90_000 - SENDING);
     expect(cloudWatch.commandCalls(GetMetricDataCommand)[0]?.args[0].input).toMatchObject({
       StartTime: new Date(NOW - 15 * MINUTE),
       EndTime: new Date(NOW),
@@ -230,7 +232,7 @@ describe("since when the oldest message waits on SQS", () => {
   it("is asked of CloudWatch when a count is missing", async () => {
     sqs.on(GetQueueAttributesCommand).resolves({ Attributes: { ApproximateNumberOfMessages: "0" } });
     figures([minutesAgo(1)], [0]);
-    expect(await oldestWaiting()).toBe(minutesAgo(1).getTime());
+    expect(await oldestWaiting()).toBe(minutesAgo(1).getTime() - SENDING);
   });
 
   it.each([
@@ -239,13 +241,27 @@ describe("since when the oldest message waits on SQS", () => {
   ])("is told by the newest figure, %s", async (_order, minutes, ages) => {
     counting({ ApproximateNumberOfMessages: "7" });
     figures(minutes.map(minutesAgo), ages);
-    expect(await oldestWaiting()).toBe(minutesAgo(1).getTime() - 5_000);
+    expect(await oldestWaiting()).toBe(minutesAgo(1).getTime() - 5_000 - SENDING);
   });
 
   it("rounds a part of a second to the earlier side", async () => {
     counting({ ApproximateNumberOfMessages: "7" });
     figures([minutesAgo(1)], [0.0005]);
-    expect(await oldestWaiting()).toBe(minutesAgo(1).getTime() - 1);
+    expect(await oldestWaiting()).toBe(minutesAgo(1).getTime() - 1 - SENDING);
+  });
+
+  it("is not later than usage was received that waits, though it was sent after repeats for as long as its function lives", async () => {
+    const receivedAt = minutesAgo(5).getTime();
+    for (const seconds of [0, 14, 29]) {
+      const sentAt = receivedAt + seconds * 1_000;
+      counting({ ApproximateNumberOfMessages: "1" });
+      figures([minutesAgo(1)], [(minutesAgo(1).getTime() - sentAt) / 1_000]);
+      expect(await oldestWaiting()).toBeLessThanOrEqual(receivedAt);
+      // The same, when the counts do not show it yet.
+      const unseen = instantOf(sentAt + MINUTE);
+      counting({});
+      expect(await oldestWaiting(unseen)).toBeLessThanOrEqual(receivedAt);
+    }
   });
 
   it.each([
@@ -254,7 +270,7 @@ describe("since when the oldest message waits on SQS", () => {
   ])("is as long as SQS keeps messages when CloudWatch %s", async (_what, MetricDataResults) => {
     counting({ ApproximateNumberOfMessages: "1" });
     cloudWatch.on(GetMetricDataCommand).resolves(MetricDataResults ? { MetricDataResults } : {});
-    expect(await oldestWaiting()).toBe(NOW - 14 * DAY);
+    expect(await oldestWaiting()).toBe(NOW - 14 * DAY - SENDING);
   });
 
   it("is unknown, and not nothing, when AWS does not answer", async () => {

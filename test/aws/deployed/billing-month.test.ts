@@ -77,12 +77,12 @@ describe("an account's months", () => {
     );
     expect(schedule).toMatchObject({ ActionAfterCompletion: "DELETE", ScheduleExpressionTimezone: "UTC" });
     moveTo(timeOf(schedule!));
-    // Nobody can know for another minute whether usage of the cycle is still on its way, so it has itself woken once more.
+    // Nobody can know for another minute and a half whether usage of the cycle is still on its way, so it has itself woken once more.
     await eventually(
       () => scheduleOf(shop.organizationId),
       (again) => again !== undefined && timeOf(again) > timeOf(schedule!),
     );
-    moveTo(new Date(ends[0].getTime() + 70_000));
+    moveTo(new Date(ends[0].getTime() + 100_000));
     const [invoice] = await dueInvoicesOnce(shop, 1);
     expect(invoice).toMatchObject({ sequenceId: expect.stringMatching(/-1$/), status: "DUE" });
     expect(String(invoice!.totalAmount)).toBe("246913578024691357802477.5");
