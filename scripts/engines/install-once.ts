@@ -12,8 +12,17 @@ export const installOnce = async (folder: string, fill: (folder: string) => Prom
   mkdirSync(dirname(folder), { recursive: true });
   try {
     await fill(filling);
-    if (!existsSync(folder)) renameSync(filling, folder);
+    name(filling, folder);
   } finally {
     rmSync(filling, { recursive: true, force: true });
+  }
+};
+
+const name = (filled: string, folder: string): void => {
+  try {
+    renameSync(filled, folder);
+  } catch (cause) {
+    // Somebody else was there first.
+    if (!existsSync(folder)) throw cause;
   }
 };

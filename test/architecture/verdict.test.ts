@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { countsOfTests, faultOfCheck, faultOfTests, type TestReport } from "../../scripts/verdict.ts";
+import { suiteLines } from "../../scripts/suite-lines.ts";
+import { countsOfTests, faultOfCheck, faultOfTests, sumOfReports, type TestReport } from "../../scripts/verdict.ts";
 
 const report = (counts: Partial<TestReport>): TestReport => ({
   numTotalTests: 3,
@@ -36,5 +37,21 @@ describe("a test run", () => {
   it("closes with its counts, what was left out in any way among them", () => {
     const counts = report({ numPassedTests: 1204, numFailedTests: 2, numPendingTests: 3, numTodoTests: 4 });
     expect(countsOfTests(counts)).toBe("1204 passed, 2 failed, 7 skipped");
+  });
+
+  it("of several projects closes with all of them", () => {
+    const runs = [report({ numPassedTests: 12 }), report({ numPassedTests: 3, numFailedTests: 1, numTodoTests: 2 })];
+    expect(countsOfTests(sumOfReports(runs))).toBe("15 passed, 1 failed, 2 skipped");
+    expect(countsOfTests(sumOfReports([]))).toBe("0 passed, 0 failed, 0 skipped");
+  });
+
+  it("names each suite with its counts", () => {
+    const file = (name: string, ...statuses: string[]) => ({
+      ...{ name: `/repo/test/aws/${name}`, startTime: 1_000, endTime: 3_500 },
+      assertionResults: statuses.map((status) => ({ status })),
+    });
+    expect(suiteLines([file("b.test.ts", "passed", "passed", "failed"), file("a.test.ts", "passed")], "/repo")).toEqual(
+      ["    1 passed      2.5 s   test/aws/a.test.ts", "    2 passed, 1 not      2.5 s   test/aws/b.test.ts"],
+    );
   });
 });

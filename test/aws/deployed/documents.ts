@@ -15,4 +15,4 @@ export const documentsUnder = async (prefix: string): Promise<ReadonlyMap<string
   return found;
 };
 
-export const documentsBucket = async (): Promise<string> => (await deployedResource("Documents7E5B2978")).physicalId;
+const documentsBucket = async (): Promise<string> => (await deployedResource("Documents7E5B2978")).physicalId;
