@@ -710,6 +710,29 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
         await expectJournalsEqualCells(organizationId);
       });
 
+      it("goes with a hundred others of its page, one after the other", async () => {
+        const organizationId = anOrganization();
+        const events = Array.from({ length: 103 }, (_, index) => anEvent({ id: `${index}`, units: { tokens: "0.1" } }));
+        await count(organizationId, events);
+        for (const [index, event] of events.slice(0, 100).entries()) {
+          expect(await undo(organizationId, event, `command.${index}`)).toBe("undone");
+        }
+        expect(await undo(organizationId, events[0] as CountableEvent, "command.0")).toBe("undone");
+        expect(await undo(organizationId, events[0] as CountableEvent, "command.1")).toBe("AlreadyUndone");
+        expect((await usageOf(organizationId))["tokens"]).toEqual(["0.3", 3]);
+        const cut = { from: "2025-01-15T10:00:00Z", until: "2025-01-15T10:00:00.001Z" };
+        expect((await usageOf(organizationId, cut))["tokens"]).toEqual(["0.3", 3]);
+        await expectJournalsEqualCells(organizationId);
+        expect(await everyRecord({ organizationId, statuses: ["REVERTED"] })).toHaveLength(100);
+        expect(await countsOf(counters, organizationId)).toEqual([
+          ["2025-01-15T10:00:00Z", "acme", "completion", METERED, 3],
+          ["2025-01-15T10:00:00Z", "acme", "completion", "REVERTED", 100],
+        ]);
+        expect(await count(organizationId, events)).toEqual(events.map(() => "redelivered"));
+        expect(await count(organizationId, [anEvent({ id: "0", units: { tokens: "7" } })])).toEqual(["counted"]);
+        await expectJournalsEqualCells(organizationId);
+      });
+
       it("goes with others of its page that are undone at the same time", async () => {
         const organizationId = anOrganization();
         const events = Array.from({ length: 12 }, (_, index) => anEvent({ id: `${index}`, units: { tokens: "0.1" } }));

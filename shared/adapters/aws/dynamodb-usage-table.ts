@@ -146,8 +146,17 @@ const replacing = ({ replaces }: VersionedPut): Condition =>
         ExpressionAttributeValues: { ":ver": { N: String(replaces) } },
       };
 
-/** Somebody else was first, or is at it: for whoever reads the page again both are the same. */
-const REFUSALS = new Set(["None", "ConditionalCheckFailed", "TransactionConflict"]);
+/**
+ * Somebody else was first, or is at it, or the table turns writes away: nothing was written, and whoever waits and reads the page
+ * again will see which.
+ */
+const REFUSALS = new Set([
+  "None",
+  "ConditionalCheckFailed",
+  "TransactionConflict",
+  "ThrottlingError",
+  "ProvisionedThroughputExceeded",
+]);
 const isRefusal = ({ CancellationReasons = [] }: TransactionCanceledException): boolean =>
   CancellationReasons.length > 0 && CancellationReasons.every(({ Code = "None" }) => REFUSALS.has(Code));
 

@@ -27,7 +27,10 @@ export const pageAfter = (page: Page, fresh: readonly StoredEvent[], fold: Fold)
     return [{ item: toPageItem({ ...page, version, cells, inline: journal, arrivals }), replaces: page.version }];
   }
   return [
-    { item: toPageItem({ ...page, version, cells, inline: undefined, arrivals }), replaces: page.version },
+    {
+      item: toPageItem({ ...page, version, cells, inline: undefined, lastChunk: version, arrivals }),
+      replaces: page.version,
+    },
     { item: toChunkItem(page.key, version, journal), replaces: 0 },
   ];
 };

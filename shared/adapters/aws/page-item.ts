@@ -1,6 +1,6 @@
 import { type EventHash, packHashes, unpackHashes } from "#adapters/aws/event-hash.ts";
 import { type ArchiveNote, packNote, unpackNote } from "#adapters/aws/usage-archive-note.ts";
-import { chunkSort, hourOfPageSort, pageKey } from "#adapters/aws/usage-keys.ts";
+import { chunkSort, hourOfPageSort, pageKey, undoneSort } from "#adapters/aws/usage-keys.ts";
 import type { UsageItem } from "#adapters/aws/usage-table.ts";
 import type { EventReference } from "#domain/ids.ts";
 import { statusNumber, statusOf } from "#domain/metering/status-number.ts";
@@ -17,6 +17,12 @@ import type { PageKey } from "#ports/usage-counters.ts";
 /** Hashes that a page keeps in its own item; more of them go into a chunk beside it (exactly-once rule §2). */
 export const MOST_INLINE = 32;
 
+/** Undone events that a page keeps in its own item; more of them go into an item beside it, too. */
+const MOST_INLINE_UNDONE = 32;
+
+/** Hashes in the journal that no longer count, and by which command each was undone. */
+export type Undone = ReadonlyMap<EventHash, string>;
+
 /** A run of the journal, in the order of counting, with the least and the greatest reference in it. */
 export type Segment = {
   readonly hashes: readonly EventHash[];
@@ -32,8 +38,14 @@ export type Page = {
   readonly cells: UsageCells;
   /** The end of the journal; what came before lies in chunks. */
   readonly inline: Segment | undefined;
-  /** Hashes in the journal that no longer count, and by which command each was undone. */
-  readonly undone: ReadonlyMap<EventHash, string>;
+  /** The version that the last chunk ended with; 0 where there is none. */
+  readonly lastChunk: number;
+  /** All that was undone. */
+  readonly undone: Undone;
+  /** The end of it; what came before lies beside the page. */
+  readonly inlineUndone: Undone;
+  /** The version that the last item of undone events beside the page ended with; 0 where there is none. */
+  readonly lastUndone: number;
   /** Arrival hours that lists find this page by; the latest few. */
   readonly arrivals: readonly string[];
   /** Where the bodies of its first events lie, which may have expired elsewhere. */
@@ -45,32 +57,69 @@ export const emptyPage = (key: PageKey): Page => ({
   version: 0,
   cells: NO_CELLS,
   inline: undefined,
+  lastChunk: 0,
   undone: new Map(),
+  inlineUndone: new Map(),
+  lastUndone: 0,
   arrivals: [],
   archive: undefined,
 });
 
-export const toPageItem = ({ key, version, cells, inline, undone, arrivals, archive }: Page): UsageItem => ({
-  ...pageKey(key),
-  ver: version,
-  c: formatCells(cells),
-  ...(inline && segmentAttributes("j", inline)),
-  ...(undone.size > 0 && { und: JSON.stringify([...undone]) }),
-  ar: arrivals.join(" "),
-  ...(archive && { arc: packNote(archive) }),
-});
+export const toPageItem = (page: Page): UsageItem => {
+  const { key, version, cells, inline, lastChunk, inlineUndone, lastUndone, arrivals, archive } = page;
+  return {
+    ...pageKey(key),
+    ver: version,
+    c: formatCells(cells),
+    ...(inline && segmentAttributes("j", inline)),
+    ...(lastChunk > 0 && { jc: lastChunk }),
+    ...(inlineUndone.size > 0 && { und: formatUndone(inlineUndone) }),
+    ...(lastUndone > 0 && { uc: lastUndone }),
+    ar: arrivals.join(" "),
+    ...(archive && { arc: packNote(archive) }),
+  };
+};
 
-export const fromPageItem = (key: Omit<PageKey, "hour">, item: UsageItem): Page => ({
-  key: { ...key, hour: hourOfPageSort(item.sk) },
-  version: Number(item["ver"]),
-  cells: parseCells(String(item["c"])),
-  inline: item["j"] === undefined ? undefined : segmentOf("j", item),
-  undone: new Map(JSON.parse(String(item["und"] ?? "[]")) as [EventHash, string][]),
-  arrivals: String(item["ar"] ?? "")
-    .split(" ")
-    .filter((arrival) => arrival !== ""),
-  archive: item["arc"] === undefined ? undefined : unpackNote(String(item["arc"])),
-});
+/** The page, without those undone events that lie beside it. */
+export const fromPageItem = (key: Omit<PageKey, "hour">, item: UsageItem): Page => {
+  const inlineUndone = parseUndone(item["und"]);
+  return {
+    key: { ...key, hour: hourOfPageSort(item.sk) },
+    version: Number(item["ver"]),
+    cells: parseCells(String(item["c"])),
+    inline: item["j"] === undefined ? undefined : segmentOf("j", item),
+    lastChunk: Number(item["jc"] ?? 0),
+    undone: inlineUndone,
+    inlineUndone,
+    lastUndone: Number(item["uc"] ?? 0),
+    arrivals: String(item["ar"] ?? "")
+      .split(" ")
+      .filter((arrival) => arrival !== ""),
+    archive: item["arc"] === undefined ? undefined : unpackNote(String(item["arc"])),
+  };
+};
+
+/** The page with one more of its events undone in its next version, and the item beside it that they move into when they are many. */
+export const withUndone = (
+  page: Page,
+  [hash, command]: readonly [EventHash, string],
+): { readonly page: Page; readonly beside: UsageItem | undefined } => {
+  const undone = new Map([...page.undone, [hash, command] as const]);
+  const inlineUndone = new Map([...page.inlineUndone, [hash, command] as const]);
+  if (inlineUndone.size <= MOST_INLINE_UNDONE) return { page: { ...page, undone, inlineUndone }, beside: undefined };
+  const version = page.version + 1;
+  return {
+    page: { ...page, undone, inlineUndone: new Map(), lastUndone: version },
+    beside: { pk: pageKey(page.key).pk, sk: undoneSort(page.key.hour, version), und: formatUndone(inlineUndone) },
+  };
+};
+
+/** What an item beside a page says. */
+export const fromUndoneItem = (item: UsageItem): Undone => parseUndone(item["und"]);
+
+const formatUndone = (undone: Undone): string => JSON.stringify([...undone]);
+const parseUndone = (text: UsageItem[string]): Undone =>
+  new Map(JSON.parse(String(text ?? "[]")) as [EventHash, string][]);
 
 /** The part of the journal that ended with a version of its page. Never changed once it is written. */
 export const toChunkItem = (key: PageKey, version: number, segment: Segment): UsageItem => ({

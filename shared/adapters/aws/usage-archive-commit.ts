@@ -1,10 +1,10 @@
 import { inParallel } from "#adapters/aws/in-parallel.ts";
 import { toPageItem } from "#adapters/aws/page-item.ts";
-import { fromPointer, type UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
+import { createUnprocessedByTime } from "#adapters/aws/unprocessed-by-time.ts";
+import type { UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
 import type { ArchivedPage } from "#adapters/aws/usage-archive-account.ts";
 import type { ArchivedIds } from "#adapters/aws/usage-archive-ids.ts";
 import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
-import { unprocessedIn } from "#adapters/aws/usage-keys.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import { HOUR, instantOf, toIso } from "#domain/time/instant.ts";
@@ -27,14 +27,18 @@ const NOT_WHOLE = 0;
  * and entries that nobody asks for, and the next call does it again. Answers why pages could not be noted.
  */
 export const createArchiveCommit = ({ table, journal, archivedIds, unprocessed }: CommitArchiveParts) => {
+  const byTime = createUnprocessedByTime(table);
   /** Refusals of what was counted after all are told from the others by the items of the events, which will be gone. */
   const markSuperseded = async (organizationId: OrganizationId, pages: readonly ArchivedPage[]): Promise<void> => {
-    const hours = [...Map.groupBy(pages, ({ page }) => page.key.hour)];
-    await inParallel(hours, AT_ONCE, async ([hour, ofHour]) => {
-      const interval = { start: hour, end: instantOf(hour + HOUR) };
-      const refused = (await table.query(unprocessedIn(organizationId, interval))).map(fromPointer);
+    await inParallel(pages, AT_ONCE, async ({ page: { key }, put }) => {
+      const interval = { start: key.hour, end: instantOf(key.hour + HOUR) };
+      // One that was refused because its account was not known is of none.
+      const refused = [
+        ...(await byTime.ofAccount(organizationId, key.accountId, interval)),
+        ...(await byTime.ofAccount(organizationId, undefined, interval)),
+      ];
       if (refused.length === 0) return;
-      const counted = new Set(ofHour.flatMap(({ put }) => put.map(({ reference }) => reference)));
+      const counted = new Set(put.map(({ reference }) => reference));
       for (const { reference, isSuperseded } of refused) {
         if (counted.has(reference) && !isSuperseded) await unprocessed.supersede(organizationId, reference);
       }

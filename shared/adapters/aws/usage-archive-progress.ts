@@ -1,15 +1,25 @@
 import { archiveProgressKey, arrivalAt, arrivalsOfOrganization, instantOfArrival } from "#adapters/aws/usage-keys.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
-import { addMilliseconds, DAY, FOREVER, HOUR, type Instant, instantOf, SINCE_EVER } from "#domain/time/instant.ts";
+import {
+  addMilliseconds,
+  DAY,
+  earlier,
+  FOREVER,
+  HOUR,
+  type Instant,
+  instantOf,
+  SINCE_EVER,
+} from "#domain/time/instant.ts";
 
 /** Events that arrived so long ago are put into the archive. */
 const ARCHIVED_AFTER_DAYS = 7;
 /**
- * How much further back each pass looks. An event is counted when its message is delivered: up to 14 days after its arrival, up to
- * 28 where it was put back from the dead letters.
+ * How much further back each pass looks. An event is counted when its message is delivered: up to 28 days after its arrival, and up
+ * to as many again each time it was put back from the dead letters, since that lets its retention begin anew. With these days
+ * whatever is counted within 57 days of its arrival is archived before its item expires, after 66 at the soonest.
  */
-const LATE_DAYS = 28;
+const LATE_DAYS = 52;
 /** A pass over all accounts begins so long after the last one that was finished: daily, whoever calls how often. */
 const PASS_MILLISECONDS = 20 * HOUR;
 
@@ -68,8 +78,11 @@ export const createArchiveProgresses = (table: UsageTable): ArchiveProgresses =>
     archivedUntil: async (organizationId) => {
       const { until } = await read(organizationId);
       if (until !== undefined) return until;
-      const [first] = await table.query({ pk: arrivalsOfOrganization(organizationId), limit: 1 });
-      return first ? instantOfArrival(first.sk.split("#", 1)[0] ?? "") : FOREVER;
+      const firsts = await Promise.all(
+        arrivalsOfOrganization(organizationId).map((pk) => table.query({ pk, limit: 1 })),
+      );
+      const arrivals = firsts.flat().map(({ sk }) => instantOfArrival(sk.split("#", 1)[0] ?? ""));
+      return arrivals.reduce(earlier, FOREVER);
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { StoredEvent } from "#adapters/aws/event-item.ts";
 import type { Page } from "#adapters/aws/page-item.ts";
-import { arrivalOf, arrivalOfAccountKey, arrivalOfPageKey, laneKey } from "#adapters/aws/usage-keys.ts";
+import { arrivalKey, arrivalOf, arrivalOfPageKey, laneKey } from "#adapters/aws/usage-keys.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 
 /**
@@ -22,7 +22,7 @@ export const createArrivals = (table: UsageTable): Arrivals => {
   };
   const noteArrival = async ({ key }: Page, arrival: string): Promise<void> => {
     await Promise.all([
-      table.put({ ...arrivalOfAccountKey(key.organizationId, arrival, key.accountId), acct: key.accountId }),
+      table.put({ ...arrivalKey(key, arrival), acct: key.accountId }),
       table.put(arrivalOfPageKey(key, arrival)),
     ]);
   };

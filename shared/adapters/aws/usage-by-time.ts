@@ -2,12 +2,13 @@ import { recordOf } from "#adapters/aws/event-records.ts";
 import { inParallel } from "#adapters/aws/in-parallel.ts";
 import type { StoredEvents } from "#adapters/aws/stored-events.ts";
 import type { Superseded } from "#adapters/aws/superseded.ts";
-import { fromPointer, fromUnprocessedItem, type UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
+import { createUnprocessedByTime } from "#adapters/aws/unprocessed-by-time.ts";
+import { fromUnprocessedItem, type UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
 import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
-import { unprocessedIn } from "#adapters/aws/usage-keys.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { UsageTotals } from "#adapters/aws/usage-totals.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
+import type { Instant } from "#domain/time/instant.ts";
 import { contains } from "#domain/time/interval.ts";
 import type { EventsByTimeQuery, UsageCounters } from "#ports/usage-counters.ts";
 
@@ -31,18 +32,30 @@ export const createUsageByTime = ({
   superseded,
   unprocessed,
 }: ByTimeParts): Pick<UsageCounters, "eventsByTime"> => {
-  const uncounted = async ({ organizationId, accountId, interval, statuses }: EventsByTimeQuery) => {
-    const items = await table.query(unprocessedIn(organizationId, interval));
-    const pointers = items
-      .map(fromPointer)
-      .filter((pointer) => pointer.accountId === accountId && statuses.includes(pointer.status));
-    const counted = await superseded.of(organizationId, pointers);
-    const found = await inParallel(
-      pointers.filter(({ reference }) => !counted.has(reference)),
-      AT_ONCE,
-      ({ reference }) => unprocessed.find(organizationId, reference),
-    );
-    return found.flatMap((item) => (item ? [fromUnprocessedItem(item)] : []));
+  const pointers = createUnprocessedByTime(table);
+
+  /** The latest of those that were not counted. */
+  const uncounted = async (query: EventsByTimeQuery): Promise<EventRecord[]> => {
+    const { organizationId, accountId, interval, statuses, limit } = query;
+    if (statuses.every((status) => status.startsWith("INGESTION_COMPLETED_"))) return [];
+    const records: EventRecord[] = [];
+    const shards = pointers.latestOf(organizationId, accountId, interval);
+    // Each shard has its latest first: no more than the limit can be wanted of any, and those of the same instant as the last.
+    await inParallel(shards, AT_ONCE, async (shard) => {
+      let found = 0;
+      let last: Instant | undefined;
+      for await (const pointer of shard) {
+        if (found >= limit && pointer.timestamp !== last) return;
+        if (!statuses.includes(pointer.status)) continue;
+        if ((await superseded.of(organizationId, [pointer])).has(pointer.reference)) continue;
+        const item = await unprocessed.find(organizationId, pointer.reference);
+        if (!item) continue;
+        records.push(fromUnprocessedItem(item));
+        found += 1;
+        last = pointer.timestamp;
+      }
+    });
+    return records;
   };
 
   return {

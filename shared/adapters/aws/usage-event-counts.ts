@@ -3,9 +3,10 @@ import { inParallel } from "#adapters/aws/in-parallel.ts";
 import type { Page } from "#adapters/aws/page-item.ts";
 import type { StoredEvents } from "#adapters/aws/stored-events.ts";
 import type { Superseded } from "#adapters/aws/superseded.ts";
-import { fromPointer, type UnprocessedPointer } from "#adapters/aws/unprocessed-items.ts";
+import { createUnprocessedByTime } from "#adapters/aws/unprocessed-by-time.ts";
+import type { UnprocessedPointer } from "#adapters/aws/unprocessed-items.ts";
 import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
-import { hourOf, unprocessedIn } from "#adapters/aws/usage-keys.ts";
+import { hourOf } from "#adapters/aws/usage-keys.ts";
 import type { UsageLanes } from "#adapters/aws/usage-lanes.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { UsageTotals } from "#adapters/aws/usage-totals.ts";
@@ -36,6 +37,7 @@ export const createUsageEventCounts = ({
   events,
   superseded,
 }: EventCountsParts): Pick<UsageCounters, "eventCounts"> => {
+  const byTime = createUnprocessedByTime(table);
   const everyAccount = async (organizationId: OrganizationId): Promise<AccountId[]> => {
     const accounts = new Set<AccountId>();
     for await (const { accountId } of lanes.ofOrganization(organizationId)) accounts.add(accountId);
@@ -60,14 +62,21 @@ export const createUsageEventCounts = ({
     }
   };
 
-  const uncounted = async (organizationId: OrganizationId, interval: Interval): Promise<UnprocessedPointer[]> => {
-    const pointers = (await table.query(unprocessedIn(organizationId, interval))).map(fromPointer);
+  const uncounted = async ({ organizationId, accountIds, interval }: CountsQuery): Promise<UnprocessedPointer[]> => {
+    const pointers = accountIds
+      ? (
+          await inParallel([...new Set(accountIds)], ACCOUNTS_AT_ONCE, (accountId) =>
+            byTime.ofAccount(organizationId, accountId, interval),
+          )
+        ).flat()
+      : await byTime.ofOrganization(organizationId, interval);
     const counted = await superseded.of(organizationId, pointers);
     return pointers.filter(({ reference }) => !counted.has(reference));
   };
 
   return {
-    eventCounts: async ({ organizationId, accountIds, interval }) => {
+    eventCounts: async (query) => {
+      const { organizationId, accountIds, interval } = query;
       if (interval.start >= interval.end) return [];
       const accounts = accountIds ? [...new Set(accountIds)] : await everyAccount(organizationId);
       const tally = createTally();
@@ -76,13 +85,13 @@ export const createUsageEventCounts = ({
           await countPage(page, interval, tally);
         }
       });
-      const isWanted = ({ accountId }: UnprocessedPointer): boolean =>
-        !accountIds || (accountId !== undefined && accountIds.includes(accountId));
-      for (const pointer of (await uncounted(organizationId, interval)).filter(isWanted)) tally.add(countOf(pointer));
+      for (const pointer of await uncounted(query)) tally.add(countOf(pointer));
       return tally.counts();
     },
   };
 };
+
+type CountsQuery = Parameters<UsageCounters["eventCounts"]>[0];
 
 const countOf = ({
   timestamp,

@@ -44,6 +44,10 @@ export const hourOfPageSort = (sort: string): Instant => hourOfText(sort.slice("
 export const chunkSort = (hour: Instant, version: number): string =>
   `J#${hourText(hour)}#${String(version).padStart(VERSION_DIGITS, "0")}`;
 
+/** What was undone on a page up to a version, once it no longer fits into the page. */
+export const undoneSort = (hour: Instant, version: number): string =>
+  `V#${hourText(hour)}#${String(version).padStart(VERSION_DIGITS, "0")}`;
+
 /** The lanes of all accounts of an organization that ever had usage. */
 export const lanesPartition = (organizationId: OrganizationId): string => `N#${organizationId}`;
 
@@ -67,7 +71,16 @@ export const repeatBounds = (organizationId: OrganizationId, hashed: EventHash) 
 
 export const referenceOfRepeat = (sort: string): EventReference => sort.slice(sort.indexOf("#") + 1) as EventReference;
 
-export const arrivalsOfOrganization = (organizationId: OrganizationId): string => `A#${organizationId}`;
+/** Partitions over which what all accounts of an organization write is spread, since its sort keys grow together. */
+export const SHARDS = 8;
+
+const SHARD_NUMBERS = Array.from({ length: SHARDS }, (_, shard) => shard);
+
+const shardOf = (text: string): number => (hash("sha256", text, "buffer")[0] ?? 0) % SHARDS;
+
+/** The partitions of arrivals of all accounts. */
+export const arrivalsOfOrganization = (organizationId: OrganizationId): readonly string[] =>
+  SHARD_NUMBERS.map((shard) => `B#${organizationId}#${shard}`);
 
 /** The sort keys of an arrival hour. */
 export const arrivalBounds = (arrival: string): { readonly from: string; readonly to: string } => ({
@@ -75,56 +88,61 @@ export const arrivalBounds = (arrival: string): { readonly from: string; readonl
   to: `${arrival}$`,
 });
 
-/** An account that usage of an arrival hour was counted for. */
-export const arrivalOfAccountKey = (
-  organizationId: OrganizationId,
-  arrival: string,
-  accountId: AccountId,
-): ItemKey => ({
-  pk: arrivalsOfOrganization(organizationId),
-  sk: `${arrival}#${accountPart(accountId)}`,
-});
-
-/** A page that events of an arrival hour were counted on. */
+/** A page that events of an arrival hour were counted on, among those of its account. */
 export const arrivalOfPageKey = ({ organizationId, accountId, lane, hour }: PageKey, arrival: string): ItemKey => ({
   pk: arrivalsOfAccount(organizationId, accountId),
   sk: `${arrival}#${lane}#${hourText(hour)}`,
 });
 
+/** The same, among those of all accounts. */
+export const arrivalKey = ({ organizationId, accountId, lane, hour }: PageKey, arrival: string): ItemKey => ({
+  pk: `B#${organizationId}#${shardOf(accountId)}`,
+  sk: `${arrival}#${lane}#${hourText(hour)}#${accountPart(accountId)}`,
+});
+
 export const arrivalsOfAccount = (organizationId: OrganizationId, accountId: AccountId): string =>
   `A#${organizationId}#${accountPart(accountId)}`;
 
-/** What {@link arrivalOfPageKey} put into a sort key. */
+/** What {@link arrivalOfPageKey} and {@link arrivalKey} put into a sort key. */
 export const parseArrivalOfPage = (sort: string): { readonly lane: string; readonly hour: Instant } => {
   const [, lane = "", hour = ""] = sort.split("#");
   return { lane, hour: hourOfText(hour) };
 };
 
-/** Partitions over which the submissions that were not counted are spread, since their sort keys all grow. */
-export const UNPROCESSED_SHARDS = 8;
-
-export const unprocessedPartition = (organizationId: OrganizationId, shard: number): string =>
-  `X#${organizationId}#${shard}`;
+/** The partitions of submissions that were not counted. */
+export const unprocessedPartitions = (organizationId: OrganizationId): readonly string[] =>
+  SHARD_NUMBERS.map((shard) => `X#${organizationId}#${shard}`);
 
 export const unprocessedKey = (organizationId: OrganizationId, reference: EventReference): ItemKey => ({
-  pk: unprocessedPartition(organizationId, (hash("sha256", reference, "buffer")[0] ?? 0) % UNPROCESSED_SHARDS),
+  pk: `X#${organizationId}#${shardOf(reference)}`,
   sk: reference,
 });
 
-/** A submission that was not counted, by the timestamp of its event. */
+/** A submission that was not counted, by its account (none is one, too) and the timestamp of its event. */
 export const unprocessedAtKey = (
   organizationId: OrganizationId,
-  { timestamp, reference }: { readonly timestamp: Instant; readonly reference: EventReference },
-): ItemKey => ({ pk: unprocessedByTime(organizationId), sk: `${instantText(timestamp)}#${reference}` });
-
-const unprocessedByTime = (organizationId: OrganizationId): string => `Y#${organizationId}`;
-
-/** What was not counted, of events with a timestamp in an interval. */
-export const unprocessedIn = (organizationId: OrganizationId, { start, end }: Interval) => ({
-  pk: unprocessedByTime(organizationId),
-  from: instantText(later(start, SINCE_EVER)),
-  to: `${instantText(later(instantOf(end - 1), SINCE_EVER))}$`,
+  {
+    accountId,
+    timestamp,
+    reference,
+  }: { readonly accountId?: AccountId; readonly timestamp: Instant; readonly reference: EventReference },
+): ItemKey => ({
+  pk: `Y#${organizationId}#${shardOf(reference)}`,
+  sk: `${accountPartOrNone(accountId)}#${instantText(timestamp)}#${reference}`,
 });
+
+/** The partitions of submissions that were not counted, by account and time. */
+export const unprocessedByTime = (organizationId: OrganizationId): readonly string[] =>
+  SHARD_NUMBERS.map((shard) => `Y#${organizationId}#${shard}`);
+
+/** The sort keys there of an account's events with a timestamp in an interval. */
+export const unprocessedIn = (accountId: AccountId | undefined, { start, end }: Interval) => ({
+  from: `${accountPartOrNone(accountId)}#${instantText(later(start, SINCE_EVER))}`,
+  to: `${accountPartOrNone(accountId)}#${instantText(later(instantOf(end - 1), SINCE_EVER))}$`,
+});
+
+/** Before the sort keys there of the next account, and after those of this one. */
+export const afterUnprocessedOf = (accountId: AccountId | undefined): string => `${accountPartOrNone(accountId)}$`;
 
 /** What says where archived events of an organization lie. */
 export const archivedIdsPartition = (organizationId: OrganizationId): string => `I#${organizationId}`;
@@ -176,6 +194,9 @@ const accountPart = (accountId: AccountId): string => {
   const encoded = encodeURIComponent(accountId);
   return encoded.length <= MOST_ACCOUNT_BYTES ? encoded : `%~${hash("sha256", accountId)}`;
 };
+
+const accountPartOrNone = (accountId: AccountId | undefined): string =>
+  accountId === undefined ? "" : accountPart(accountId);
 
 /** `2025011510` for ten o'clock on 15 January 2025. */
 const hourText = (hour: Instant): string => new Date(hour).toISOString().replace(/\D/g, "").slice(0, 10);

@@ -5,13 +5,7 @@ import { recordOf } from "#adapters/aws/event-records.ts";
 import { mergeNewestFirst, type NewestFirst } from "#adapters/aws/newest-first.ts";
 import type { Superseded } from "#adapters/aws/superseded.ts";
 import { fromPointer, fromUnprocessedItem, type UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
-import {
-  referenceOfRepeat,
-  repeatBounds,
-  UNPROCESSED_SHARDS,
-  unprocessedKey,
-  unprocessedPartition,
-} from "#adapters/aws/usage-keys.ts";
+import { referenceOfRepeat, repeatBounds, unprocessedKey, unprocessedPartitions } from "#adapters/aws/usage-keys.ts";
 import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import type { IngestionStatus } from "#domain/metering/usage-event.ts";
@@ -47,9 +41,7 @@ export const createUsageListing = (parts: ListingParts): Pick<UsageCounters, "li
   }
 
   const unprocessedNewestFirst = (organizationId: OrganizationId, before: string | undefined) =>
-    Array.from({ length: UNPROCESSED_SHARDS }, (_, shard) =>
-      shardNewestFirst(unprocessedPartition(organizationId, shard), before),
-    );
+    unprocessedPartitions(organizationId).map((pk) => shardNewestFirst(pk, before));
 
   /** Streams that can hold what a query wants. A counted event has one of few statuses, another one any but those. */
   const streamsFor = ({ organizationId, accountId, statuses }: EventQuery, before: string | undefined) => [

@@ -46,7 +46,8 @@ export const createUsageTotals = ({ table, journal, lanes, events }: TotalsParts
         from: pageSort(hourOf(start)),
         to: pageSort(hourOf(end - 1)),
       });
-      pages.push(...items.map((item) => fromPageItem({ organizationId, accountId, lane }, item)));
+      for (const item of items)
+        pages.push(await journal.whole(fromPageItem({ organizationId, accountId, lane }, item)));
     }
     return pages.sort(
       (first, second) => first.key.hour - second.key.hour || (first.key.lane < second.key.lane ? -1 : 1),

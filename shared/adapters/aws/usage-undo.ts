@@ -2,7 +2,7 @@ import type { EventGenerations } from "#adapters/aws/event-generations.ts";
 import { EVENT_DAYS, type StoredEvent, toEventItem } from "#adapters/aws/event-item.ts";
 import { createPause, type Pacing } from "#adapters/aws/pacing.ts";
 import { pageAfter } from "#adapters/aws/page-after.ts";
-import { type Page, toPageItem } from "#adapters/aws/page-item.ts";
+import { type Page, toPageItem, withUndone } from "#adapters/aws/page-item.ts";
 import type { UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
 import type { Arrivals } from "#adapters/aws/usage-arrivals.ts";
 import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
@@ -54,13 +54,14 @@ export const createUsageUndo = ({
     command: string,
     unfold: Fold,
   ): Promise<readonly VersionedPut[]> => {
-    const undone = new Map([...page.undone, [stored.hash, command]]);
+    const { page: without, beside } = withUndone(page, [stored.hash, command]);
+    const puts = beside ? [{ item: beside, replaces: 0 }] : [];
     if (await isCounted(page, stored)) {
-      const next = { ...page, version: page.version + 1, cells: unfold(page.cells, [stored.event]), undone };
-      return [{ item: toPageItem(next), replaces: page.version }];
+      const next = { ...without, version: page.version + 1, cells: unfold(page.cells, [stored.event]) };
+      return [{ item: toPageItem(next), replaces: page.version }, ...puts];
     }
     await arrivals.note(page, [stored]);
-    return pageAfter({ ...page, undone }, [stored], (cells) => cells);
+    return [...pageAfter(without, [stored], (cells) => cells), ...puts];
   };
 
   /** Says that the id is free: in the event's item, or in one that takes its place where only the archive has the event. */
