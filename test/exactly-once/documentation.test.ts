@@ -23,11 +23,11 @@ describe("docs/exactly-once.md", () => {
   it("says how large an event and a page are", async () => {
     const { eventBytes, pageBytes } = await measureCommits(1, { meters: 2 });
     expect(page).toContain(`(${eventBytes} bytes)`);
-    expect(page).toContain(`(${pageBytes} bytes with`);
+    expect(page).toContain(`(some ${Math.round(pageBytes / 20) * 20} bytes with`);
   });
 
   it("says how many mutants there are", () => {
-    expect(MUTANTS).toHaveLength(20);
-    expect(page).toContain("are twenty ways to break counting");
+    expect(MUTANTS).toHaveLength(22);
+    expect(page).toContain("are 22 ways to break counting");
   });
 });

@@ -15,7 +15,6 @@ const CLAIMS = "shared/adapters/aws/usage-claims.ts";
 const COMMIT = "shared/adapters/aws/usage-commit.ts";
 const COUNTING = "shared/adapters/aws/usage-counting.ts";
 const UNDO = "shared/adapters/aws/usage-undo.ts";
-const PAGE = "shared/adapters/aws/page-item.ts";
 const CONSUMER = "test/exactly-once/simulation/consumer.ts";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -174,9 +173,41 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: "a page forgets which of its events were undone",
-    because: "refolding brings them back, and so does an undo that is repeated",
-    edits: [{ file: PAGE, find: "...(undone.size > 0 && {", replace: "...(undone.size > 1e9 && {" }],
+    name: "counting forgets which events of the page were undone",
+    because: "refolding brings them back, and an undo that is repeated takes them out again",
+    edits: [
+      {
+        file: "shared/adapters/aws/page-after.ts",
+        find: "toPageItem({ ...page, version, cells, inline: journal, arrivals })",
+        replace:
+          "toPageItem({ ...page, undone: new Map(), inlineUndone: new Map(), version, cells, inline: journal, arrivals })",
+      },
+    ],
+  },
+  {
+    name: "what is archived is not looked for in the archive",
+    because: "once its items have expired, an hour can neither be listed nor folded again",
+    edits: [
+      {
+        file: "shared/adapters/aws/stored-events.ts",
+        find: "const archived = await archive.events(page, hashes);",
+        replace: "const archived = new Map();",
+      },
+    ],
+  },
+  {
+    name: "the archive notes itself on a page whatever its version is",
+    because: "it writes over what was counted or undone while bodies were put away",
+    edits: [
+      {
+        file: "shared/adapters/aws/usage-archive-commit.ts",
+        find: "const written = await table.putTogether([",
+        replace: `const written = await (async (puts) => {
+          for (const { item } of puts) await table.put(item);
+          return "written";
+        })([`,
+      },
+    ],
   },
   {
     name: "a submission that was undone may take its id again",

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDynamoUsageTable } from "#adapters/aws/dynamodb-usage-table.ts";
+import { NO_ARCHIVE } from "#adapters/aws/usage-archive-objects.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import { createDynamoEngine } from "../../exactly-once/simulation/dynamo-engine.ts";
 import { createMovableClock, type SimulationResult, simulate } from "../../exactly-once/simulation/simulate.ts";
@@ -23,7 +24,11 @@ describe("events in a world of deaths, lost answers and throttles", () => {
     const simulateOne = (seed: number): Promise<SimulationResult> => {
       const clock = createMovableClock();
       const organizationId = `org.${seed}` as OrganizationId;
-      return simulate(seed, { engine: createDynamoEngine(table, { clock }), clock, organizationId });
+      return simulate(seed, {
+        engine: createDynamoEngine(table, { organizationId, clock, objects: NO_ARCHIVE }),
+        clock,
+        organizationId,
+      });
     };
     const results: SimulationResult[] = [];
     for (let first = 0; first < SEEDS; first += AT_ONCE) {

@@ -24,6 +24,8 @@ export type Engine = {
   journal(page: PageKey): Promise<readonly string[]>;
   /** Events that were put and are in no journal, by reference; where an engine can have such. */
   uncounted?(): Promise<readonly string[]>;
+  /** Archives what is old enough, as one process does it; answers whether all of it is. Where an engine has an archive. */
+  archiverOf?(parts: ProcessParts): () => Promise<boolean>;
   /** Lets some of the event items go whose time has come; where an engine has expiry. */
   expire?(now: Instant, chance: Chance): void;
   /** Parked steps that may be done in one turn. */

@@ -2,6 +2,7 @@ import { fromEventItem } from "#adapters/aws/event-item.ts";
 import type { UsageItem } from "#adapters/aws/usage-table.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { Clock } from "#ports/clock.ts";
+import { createMemoryArchiveObjects } from "../../support/usage/memory-archive-objects.ts";
 import { createMemoryUsageTable } from "../../support/usage/memory-usage-table.ts";
 import { createDynamoEngine } from "./dynamo-engine.ts";
 import type { Engine } from "./engine.ts";
@@ -9,7 +10,7 @@ import type { Engine } from "./engine.ts";
 /** The adapter for DynamoDB over a table in memory, where expiry can be had and everything be looked at. */
 export const createMemoryEngine = (organizationId: OrganizationId, { clock }: { readonly clock: Clock }): Engine => {
   const table = createMemoryUsageTable();
-  const engine = createDynamoEngine(table, { clock });
+  const engine = createDynamoEngine(table, { organizationId, clock, objects: createMemoryArchiveObjects() });
   return {
     ...engine,
     uncounted: async () => {

@@ -4,15 +4,15 @@ import type { CountableEvent } from "#domain/metering/usage-event.ts";
 import { addMilliseconds, DAY, type Instant } from "#domain/time/instant.ts";
 import type { Clock } from "#ports/clock.ts";
 import { audit } from "./audit.ts";
-import { type Chance, createChance } from "./chance.ts";
+import { createChance } from "./chance.ts";
 import { type Answers, consume, InProgress } from "./consumer.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, ProcessParts } from "./engine.ts";
 import { faultsAfterExpiry, snapshotOf } from "./expiry.ts";
 import { createFaults, type FaultKind, WorldFailed } from "./faults.ts";
 import { createSimulatedQueue } from "./queue.ts";
 import { createScheduler, type Process } from "./scheduler.ts";
 import type { Posted } from "./truth.ts";
-import { createPosting, createWorkload, SENT_AT, type SimulatedMessage } from "./workload.ts";
+import { createLateWorkload, createWorkload, SENT_AT, type SimulatedMessage } from "./workload.ts";
 
 export type SimulationResult = {
   readonly seed: number;
@@ -41,12 +41,18 @@ export const createMovableClock = (start: Instant = SENT_AT): MovableClock => {
 const MOST_FAULTS = 150;
 /** A message that fails more often than faults can explain. */
 const MOST_FAILURES = 1_000;
-/** One run in so many goes on after the items of its events have expired. */
+/** One run in so many goes on after the items of its events have expired; every other of these archives them before. */
 const EXPIRY_EVERY = 5;
+const ARCHIVE_EVERY = 10;
+/** Of what counts, when senders come back later. */
+const CORRECTED = 0.15;
+/** Calls of the archive until everything is in it. */
+const MOST_ARCHIVINGS = 1_000;
 
 /**
  * One run: consumers drain a queue of events in a bad world; when all is done, everything that the engine answers is held against the
- * truth. Of an engine with expiry, some runs go on seventy days later, with faithful repeats of what was sent.
+ * truth. Of an engine with expiry, some runs go on seventy days later, with faithful repeats of what was sent; and some of these archive
+ * what is a week old while repeats and corrections come in, so that everything can be asked and corrected after expiry as well.
  */
 export const simulate = async (
   seed: number,
@@ -58,7 +64,8 @@ export const simulate = async (
     await run.drain(run.workload.messages);
     violations.push(...(await run.audit()));
     if (engine.expire && seed % EXPIRY_EVERY === 0 && violations.length === 0) {
-      violations.push(...(await run.repeatAfterExpiry()));
+      const later = seed % ARCHIVE_EVERY === 0 ? run.archiveAndExpire : run.repeatAfterExpiry;
+      violations.push(...(await later()));
     }
   } catch (cause) {
     violations.push(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
@@ -89,13 +96,13 @@ const createRun = (
   };
 
   let started = 0;
-  const living = new Set<Process>();
-  const start = (): void => {
+  /** Those that live, and what takes their place when they die. */
+  const living = new Map<Process, () => void>();
+  const start = (work: (parts: ProcessParts) => Promise<void>): void => {
     started += 1;
-    const process: Process = { name: `consumer ${started}`, isDead: false };
-    living.add(process);
-    const counters = engine.countersOf({ process, scheduler, faults, chance, clock });
-    consume({ organizationId, counters, queue, process, scheduler, faults, chance, answers: truth.answers }).then(
+    const process: Process = { name: `process ${started}`, isDead: false };
+    living.set(process, () => start(work));
+    work({ process, scheduler, faults, chance, clock }).then(
       () => living.delete(process),
       (cause) => {
         living.delete(process);
@@ -103,21 +110,35 @@ const createRun = (
       },
     );
   };
+  const consumer = (parts: ProcessParts): Promise<void> =>
+    consume({ ...parts, organizationId, counters: engine.countersOf(parts), queue, answers: truth.answers });
+  const archiver = async (parts: ProcessParts): Promise<void> => {
+    const archive = engine.archiverOf?.(parts);
+    for (let calls = 0; archive && calls < MOST_ARCHIVINGS; calls += 1) {
+      try {
+        if (await archive()) return;
+      } catch (cause) {
+        if (!(cause instanceof WorldFailed)) throw cause;
+      }
+    }
+    throw new Error("what is old is never archived whole");
+  };
   const faults = createFaults(chance, {
     rates: workload.rates,
     most: MOST_FAULTS,
     die: (process) => {
       process.isDead = true;
+      const again = living.get(process);
       living.delete(process);
       queue.died(process);
-      start();
+      again?.();
     },
   });
 
   const drain = async (messages: readonly SimulatedMessage[]): Promise<void> => {
     const given = new Set(queue.deadLetters);
     for (const message of messages) post(message);
-    for (let consumer = 0; consumer < workload.consumers; consumer += 1) start();
+    for (let number = 0; number < workload.consumers; number += 1) start(consumer);
     await scheduler.run();
     if (living.size > 0) throw new Error(`${living.size} consumers wait for something that never comes`);
     const again = queue.deadLetters.filter((message) => !given.has(message) && chance.happens(0.5));
@@ -125,29 +146,56 @@ const createRun = (
   };
   const drainDeadLetters = async (messages: readonly SimulatedMessage[]): Promise<void> => {
     queue.redrive(messages);
-    start();
+    start(consumer);
     await scheduler.run();
     if (living.size > 0) throw new Error("a consumer of dead letters waits for something that never comes");
   };
 
   const submissions = (): CountableEvent[] => [...posted].flatMap(({ events }) => [...events]);
+  const auditAll = async (): Promise<string[]> => [
+    ...truth.unexpected,
+    ...(await audit(engine, organizationId, truth.posted(posted, acknowledged))),
+  ];
+  const passDays = (days: number): void => {
+    clock.moveTo(addMilliseconds(SENT_AT, days * DAY));
+    engine.expire?.(clock.now(), chance);
+  };
+  const lateMessages = async (corrected: number): Promise<SimulatedMessage[]> => {
+    const { counting } = await snapshotOf(engine, organizationId);
+    return createLateWorkload(createChance(seed, clock.now() / DAY), {
+      counting: submissions().filter(({ reference }) => counting.has(reference)),
+      at: clock.now(),
+      corrected,
+    });
+  };
   return {
     workload,
     drain,
-    audit: async () => [
-      ...truth.unexpected,
-      ...(await audit(engine, organizationId, truth.posted(posted, acknowledged))),
-    ],
+    audit: auditAll,
     /** Seventy days later the items of events have gone, and senders repeat faithfully what counts: nothing may change. */
     repeatAfterExpiry: async (): Promise<string[]> => {
       const before = await snapshotOf(engine, organizationId);
-      const counting = submissions().filter(({ reference }) => before.counting.has(reference));
       clock.moveTo(addMilliseconds(SENT_AT, 70 * DAY));
+      const repeats = await lateMessages(0);
       engine.expire?.(clock.now(), chance);
-      const repeats = repeatsOf(counting, createChance(seed, 2), clock.now());
       await drain(repeats);
       const repeated = repeats.filter((message) => acknowledged.has(message)).flatMap(({ events }) => events);
       return [...truth.unexpected, ...(await faultsAfterExpiry(engine, organizationId, { before, repeated }))];
+    },
+    /** Archives in a bad world, while repeats and corrections come in; then lets items expire, and corrects what is left. */
+    archiveAndExpire: async (): Promise<string[]> => {
+      passDays(9);
+      const early = await lateMessages(CORRECTED);
+      start(archiver);
+      await drain(early);
+      const faultsBefore = await auditAll();
+      if (faultsBefore.length > 0) return faultsBefore;
+      passDays(30);
+      start(archiver);
+      await scheduler.run();
+      passDays(100);
+      await drain(await lateMessages(CORRECTED));
+      return auditAll();
     },
     figures: () => ({
       submissions: submissions().length,
@@ -157,15 +205,6 @@ const createRun = (
       faults: faults.tally,
     }),
   };
-};
-
-const repeatsOf = (events: readonly CountableEvent[], chance: Chance, at: Instant): SimulatedMessage[] => {
-  const post = createPosting(chance, at);
-  return [...Map.groupBy(events, ({ accountId }) => accountId).values()].map((same, number) => ({
-    name: `repeats ${number}`,
-    events: same.filter(() => chance.happens(0.5)).map((event) => post.again(event)),
-    afterwards: [],
-  }));
 };
 
 /** Gathers what consumers were told. */

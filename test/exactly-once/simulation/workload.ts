@@ -88,7 +88,7 @@ export const createWorkload = (chance: Chance, organizationId: OrganizationId): 
       posted.push(chance.happens(0.5) ? post.again(first) : post(first.id, anywhere()));
     }
   }
-  const correct = createCorrections(chance, post, anywhere);
+  const correct = createCorrections(chance, post, { place: anywhere, commands: "command" });
   const undone = chance.happens(0.6) ? posted.filter(() => chance.happens(UNDONE)) : [];
   const early = undone.filter(() => chance.happens(UNDONE_EARLY));
   const follow = (events: readonly CountableEvent[]): SimulatedMessage[] =>
@@ -117,7 +117,7 @@ export type Place = { readonly accountId: AccountId; readonly hour: Instant };
 /** One post of an event; `again` is a faithful repeat of one by its sender. Units differ from post to post. */
 export type Posting = {
   (id: string, place: Place): CountableEvent;
-  again(event: CountableEvent, at?: Instant): CountableEvent;
+  again(event: CountableEvent): CountableEvent;
 };
 
 export const createPosting = (chance: Chance, sentAt: Instant = SENT_AT): Posting => {
@@ -144,7 +144,7 @@ export const createPosting = (chance: Chance, sentAt: Instant = SENT_AT): Postin
     };
   };
   return Object.assign(post, {
-    again: (event: CountableEvent, at: Instant = sentAt): CountableEvent => ({ ...event, ...stamp(at) }),
+    again: (event: CountableEvent): CountableEvent => ({ ...event, ...stamp(sentAt) }),
   });
 };
 
@@ -152,14 +152,18 @@ export const createPosting = (chance: Chance, sentAt: Instant = SENT_AT): Postin
  * Undo commands of a submission: one or two, sometimes with another event in its place, or with a further post of its id, which is sent
  * once the command is done or does not wait for it.
  */
-const createCorrections = (chance: Chance, post: Posting, anywhere: () => Place) => {
+const createCorrections = (
+  chance: Chance,
+  post: Posting,
+  { place, commands: prefix }: { readonly place: (target: CountableEvent) => Place; readonly commands: string },
+) => {
   let commands = 0;
   const correctOnce = (target: CountableEvent, isEarly: boolean): SimulatedMessage[] => {
     commands += 1;
-    const name = `correction ${commands}`;
-    const undo = { target, command: `command.${commands}`, isEarly };
+    const name = `${prefix} ${commands}`;
+    const undo = { target, command: `${prefix}.${commands}`, isEarly };
     const command = { name, undo, events: [], afterwards: [] };
-    const next = post(target.id, anywhere());
+    const next = post(target.id, place(target));
     const further = { name: `${name}, posted again`, events: [next], afterwards: [] };
     return chance.pick<() => SimulatedMessage[]>([
       () => [command],
@@ -173,6 +177,32 @@ const createCorrections = (chance: Chance, post: Posting, anywhere: () => Place)
     ...(chance.happens(0.15) ? correctOnce(target, isEarly) : []),
   ];
 };
+
+/**
+ * What senders do later on: faithful repeats of half of what counts, and corrections of some of it. Past the 45 days an id that comes
+ * with another hour is another event, so what is posted again stays in its hour.
+ */
+export const createLateWorkload = (
+  chance: Chance,
+  {
+    counting,
+    at,
+    corrected,
+  }: { readonly counting: readonly CountableEvent[]; readonly at: Instant; readonly corrected: number },
+): SimulatedMessage[] => {
+  const post = createPosting(chance, at);
+  const place = ({ accountId, timestamp }: CountableEvent): Place => ({ accountId, hour: hourOf(timestamp) });
+  const correct = createCorrections(chance, post, { place, commands: `command ${at}` });
+  const repeats = [...Map.groupBy(counting, ({ accountId }) => accountId).values()].map((same, number) => ({
+    name: `repeats ${number}`,
+    events: same.filter(() => chance.happens(0.5)).map((event) => post.again(event)),
+    afterwards: [],
+  }));
+  const undone = counting.filter(() => chance.happens(corrected));
+  return chance.shuffled([...repeats, ...undone.flatMap((event) => correct(event, false))]);
+};
+
+const hourOf = (timestamp: Instant): Instant => instantOf(Math.floor(timestamp / HOUR) * HOUR);
 
 const ACCOUNTS = ["acme", "blue sky", "c#o"] as AccountId[];
 const METERS = ["um.24DTYka03Um.MFK81", "um.24DTYka03Un.QQK82", "um.24DTYka03Uo.ZZK83"] as UsageMeterId[];

@@ -75,6 +75,9 @@ export const createRecordingUsageTable = (table: UsageTable): RecordingUsageTabl
 
 const kindOf = ({ pk, sk }: ItemKey): ItemKind => {
   if (pk.startsWith("E#")) return sk.includes("#") ? "not counted" : "event";
-  if (pk.startsWith("U#")) return sk.startsWith("J#") ? "journal chunk" : "page";
-  return pk.startsWith("N#") || pk.startsWith("A#") ? "directory" : "not counted";
+  if (pk.startsWith("U#")) return sk.startsWith("H#") ? "page" : "journal chunk";
+  return DIRECTORIES.some((name) => pk.startsWith(name)) ? "directory" : "not counted";
 };
+
+/** Lanes, and what arrived when, for an account and for all of them. */
+const DIRECTORIES = ["N#", "A#", "B#"];
