@@ -32,7 +32,7 @@ export const openInstallation = async (settings: LocalAdapterSettings): Promise<
 export const installationOver = (adapters: LocalAdapters): Installation => {
   const world = createWorld(adapters);
   const ingest = createIngestHandler(world) as HttpHandler;
-  const api = createApiHandler(world) as HttpHandler;
+  const api = createApiHandler(world, { paths: "encoded" }) as HttpHandler;
   const closeCycle = createCloseCycleHandler(world);
   const onError = (cause: unknown): void => logger.error("unexpected failure", { error: cause as Error });
   const runner = createRunner({

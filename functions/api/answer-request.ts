@@ -7,11 +7,11 @@ import type { Problem } from "../http/problem.ts";
 import { bodyText, check } from "../http/read-body.ts";
 import { respond, respondProblem } from "../http/respond.ts";
 import type { ApiWorld, Route } from "./route.ts";
-import { createRouter } from "./router.ts";
+import { createRouter, type Paths } from "./router.ts";
 
 /** Answers API Gateway requests by a route table: decode, call, encode. Every refusal comes back in one form. */
-export const createAnswer = (routes: readonly Route[], world: ApiWorld) => {
-  const find = createRouter(routes);
+export const createAnswer = (routes: readonly Route[], world: ApiWorld, { paths }: { readonly paths: Paths }) => {
+  const find = createRouter(routes, paths);
   return async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const accept = event.headers["accept"] ?? "";
     const caller = callerOf(event);

@@ -33,4 +33,5 @@ export const handler = createApiHandler(
     secrets,
     credentials: createNodeCredentials(secrets),
   }),
+  { paths: "decoded" },
 );

@@ -113,7 +113,7 @@ describe("the sample", () => {
 
   it("api-request.json adds a customer", async () => {
     const shop = await open();
-    const answer: APIGatewayProxyStructuredResultV2 = await createApiHandler(shop.world)(
+    const answer: APIGatewayProxyStructuredResultV2 = await createApiHandler(shop.world, { paths: "decoded" })(
       sample<ApiEvent>("api-request"),
       context,
     );

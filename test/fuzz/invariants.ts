@@ -25,7 +25,7 @@ export const watchErrorLog = (): ErrorLog => {
 /** How long requests kept everybody else waiting, in milliseconds of this thread's time. */
 export type Slowest = { milliseconds: number; request: string };
 
-const find = createRouter(routes);
+const find = createRouter(routes, "encoded");
 
 /**
  * Makes a request and holds its answer to what is true of every answer: no failure of ours and none logged, errors in one

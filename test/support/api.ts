@@ -55,7 +55,9 @@ export const callApi = async (
   body?: unknown,
   headers?: Record<string, string>,
 ): Promise<ApiAnswer> => {
-  const answer = await createAnswer(routes, world)(apiEvent(organizationId, method, url, body, headers));
+  const answer = await createAnswer(routes, world, { paths: "encoded" })(
+    apiEvent(organizationId, method, url, body, headers),
+  );
   const text = answer.body ?? "";
   const answered: unknown = text === "" ? undefined : JSON.parse(text);
   const breaches = headers?.["accept"] ? [] : breachesOf(method, url, answer.statusCode ?? 0, answered);

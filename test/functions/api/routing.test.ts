@@ -9,7 +9,7 @@ import { openTestWorld } from "../../support/world.ts";
 
 const open = async () => {
   const test = await openTestWorld();
-  const answer = createAnswer(routes, test.world);
+  const answer = createAnswer(routes, test.world, { paths: "encoded" });
   const call = async (method: string, url: string, body?: unknown, headers?: Record<string, string>) => {
     const {
       statusCode,
@@ -79,7 +79,7 @@ describe("a request", () => {
       ...world,
       customers: { ...world.customers, find: () => Promise.reject(new Error("/var/secret")) },
     };
-    const answer = await createApiHandler(broken)(
+    const answer = await createApiHandler(broken, { paths: "encoded" })(
       apiEvent(organizationId, "GET", "/customers/acme"),
       lambdaContext("api", "test"),
     );

@@ -42,7 +42,10 @@ const open = async () => {
   const made = await createApiKey(test.world, { organizationId: test.organizationId, name: "test" });
   if (!made.ok) throw new Error("no key was made");
   const authorize = createAuthorizerHandler(test.world);
-  const handlers = { "/ingest": createIngestHandler(test.world), "/customers": createApiHandler(test.world) };
+  const handlers = {
+    "/ingest": createIngestHandler(test.world),
+    "/customers": createApiHandler(test.world, { paths: "decoded" }),
+  };
   const answerWith = (path: keyof typeof handlers, authorizer: unknown) => {
     const event = requestFor(path);
     const requestContext = { ...event.requestContext, ...(authorizer !== undefined && { authorizer }) };
@@ -97,7 +100,7 @@ describe.each(PATHS)("%s on AWS", (path) => {
 describe("the description of the API on AWS", () => {
   it("is for everybody, and nothing beside it is", async () => {
     const { world } = await open();
-    const api = createApiHandler(world);
+    const api = createApiHandler(world, { paths: "decoded" });
     const answer = async (path: string) => api(requestFor(path) as ApiEvent, lambdaContext("test", "test"));
     const description = await answer("/openapi.json");
     expect(description.statusCode).toBe(200);

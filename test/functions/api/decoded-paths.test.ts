@@ -1,0 +1,111 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createAnswer } from "../../../functions/api/answer-request.ts";
+import { createRouter, type Paths } from "../../../functions/api/router.ts";
+import { routes } from "../../../functions/api/routes.ts";
+import { lambdaContext } from "../../../local/lambda-context.ts";
+import { apiEvent } from "../../support/api.ts";
+import { openTestWorld } from "../../support/world.ts";
+
+const ODD_IDS = ["eu/1", "50%", "a%2Fb", "a b", "ü", "x/add_aliases", "q?1", "#1", "/a", "a//b", "a/b/c", "1.0+2"];
+
+/** What stands in `rawPath` for an id, by gateway. */
+const WRITTEN: readonly (readonly [Paths, (id: string) => string])[] = [
+  ["encoded", encodeURIComponent],
+  ["decoded", (id) => id],
+];
+
+describe.each(WRITTEN)("behind a gateway that hands paths over %s", (paths, written) => {
+  const open = async () => {
+    const { world, organizationId } = await openTestWorld();
+    const answer = createAnswer(routes, world, { paths });
+    const call = async (method: string, rawPath: string, body?: unknown) => {
+      const { statusCode, body: text = "" } = await answer({ ...apiEvent(organizationId, method, "/", body), rawPath });
+      return { status: statusCode, body: JSON.parse(text) };
+    };
+    const acme = { id: "acme", name: "Acme", primaryEmail: "ap@acme.example", address: {} };
+    expect(await call("POST", "/customers", acme)).toMatchObject({ status: 201 });
+    const makeAccount = (id: string) =>
+      call("POST", "/accounts", { id, name: "Account", customerId: "acme", invoiceCurrency: "USD" });
+    return { call, makeAccount };
+  };
+
+  it.each(ODD_IDS)("the account %j is made, read, changed, given an alias and deleted", async (id) => {
+    const { call, makeAccount } = await open();
+    expect(await makeAccount(id)).toMatchObject({ status: 201, body: { id } });
+    const path = `/accounts/${written(id)}`;
+    expect(await call("GET", path)).toMatchObject({ status: 200, body: { id } });
+    expect(await call("GET", `${path}/`), "a slash at the end").toMatchObject({ status: 200, body: { id } });
+    expect(await call("PATCH", path, { name: "another" })).toMatchObject({
+      status: 200,
+      body: { id, name: "another" },
+    });
+    expect(await call("POST", `${path}/add_aliases`, { aliases: [`${id}/?`] })).toMatchObject({ status: 200 });
+    expect(await call("GET", `${path}/account_aliases`)).toMatchObject({ status: 200 });
+    expect(await call("GET", `/aliases/${written(`${id}/?`)}`)).toMatchObject({ status: 200 });
+    expect(await call("DELETE", path)).toMatchObject({ status: 200 });
+    expect(await call("GET", path)).toMatchObject({ status: 200, body: { id, status: "ARCHIVED" } });
+  });
+});
+
+describe("a path whose escapes are undone already", () => {
+  const find = createRouter(routes, "decoded");
+  const found = (method: string, path: string) => {
+    const match = find(method, path);
+    return "route" in match ? [match.route.url, ...Object.values(match.path)] : match.allowedMethods.toSorted();
+  };
+
+  it.each`
+    method    | path                                     | expected                                                   | because
+    ${"GET"}  | ${"/accounts/a"}                         | ${["/accounts/{account_id}", "a"]}                         | ${"it fits segment by segment"}
+    ${"POST"} | ${"/accounts/a/add_aliases"}             | ${["/accounts/{account_id}/add_aliases", "a"]}             | ${"it fits segment by segment"}
+    ${"GET"}  | ${"/accounts/a/add_aliases"}             | ${["/accounts/{account_id}", "a/add_aliases"]}             | ${"only POST has that operation"}
+    ${"POST"} | ${"/accounts/a/add_aliases/add_aliases"} | ${["/accounts/{account_id}/add_aliases", "a/add_aliases"]} | ${"the last segment is fixed"}
+    ${"GET"}  | ${"/v2/price_plans/a/b/rate_cards"}      | ${["/v2/price_plans/{price_plan_id}/rate_cards", "a/b"]}   | ${"most fixed segments win"}
+    ${"GET"}  | ${"/v2/price_plans/a/b/discard"}         | ${["/v2/price_plans/{price_plan_id}", "a/b/discard"]}      | ${"only DELETE has that operation"}
+    ${"GET"}  | ${"/events/correction"}                  | ${["/events/{event_id}", "correction"]}                    | ${"only POST has that operation"}
+    ${"GET"}  | ${"/events/correction/1"}                | ${["/events/{event_id}", "correction/1"]}                  | ${"a fixed segment is not extended"}
+    ${"GET"}  | ${"/events/a/"}                          | ${["/events/{event_id}", "a"]}                             | ${"one slash at the end counts for nothing"}
+    ${"GET"}  | ${"/events/a%2Fb"}                       | ${["/events/{event_id}", "a%2Fb"]}                         | ${"nothing is decoded again"}
+    ${"GET"}  | ${"/events/%"}                           | ${["/events/{event_id}", "%"]}                             | ${"nothing is decoded again"}
+    ${"PUT"}  | ${"/accounts/a/b"}                       | ${["DELETE", "GET", "PATCH"]}                              | ${"other methods have an account there"}
+    ${"PUT"}  | ${"/accounts/a/add_aliases"}             | ${["DELETE", "GET", "PATCH", "POST"]}                      | ${"either reading may be meant"}
+    ${"GET"}  | ${"/accounts//"}                         | ${[]}                                                      | ${"an id is not empty"}
+    ${"GET"}  | ${"/%61ccounts/a"}                       | ${[]}                                                      | ${"fixed segments are as they are written"}
+    ${"GET"}  | ${"/authenticate/a"}                     | ${[]}                                                      | ${"it has no parameter"}
+  `("$method $path is $expected: $because", ({ method, path, expected }) => {
+    expect(found(method, path)).toEqual(expected);
+  });
+
+  it("has one parameter at the most, or nobody could say where the second one begins", () => {
+    for (const { url } of routes) expect(url.split("{").length, url).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("the function on AWS", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it("takes paths as an HTTP API hands them over", async () => {
+    const table = mockClient(DynamoDBClient);
+    table.onAnyCommand().resolves({});
+    const queue = "https://sqs.eu-central-1.amazonaws.com/000000000000/queue";
+    for (const [name, value] of Object.entries({
+      AWS_REGION: "eu-central-1",
+      TOLLBOOK_LEDGER_TABLE: "ledger",
+      TOLLBOOK_USAGE_TABLE: "usage",
+      TOLLBOOK_USAGE_EVENTS_QUEUE_URL: queue,
+      TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL: queue,
+      TOLLBOOK_DOCUMENTS_BUCKET: "documents",
+      TOLLBOOK_SIGNING_SECRET_ARN: "arn:aws:secretsmanager:eu-central-1:000000000000:secret:signing",
+    }))
+      vi.stubEnv(name, value);
+    const { handler } = await import("../../../functions/api/lambda.ts");
+    const event = { ...apiEvent("org.1", "GET", "/"), rawPath: "/customers/eu/50%" };
+    const answer = await handler(event, lambdaContext("api", "test"));
+    expect([answer.statusCode, answer.body]).toEqual([404, `{"message":"customer 'eu/50%' does not exist"}`]);
+    table.restore();
+  });
+});
