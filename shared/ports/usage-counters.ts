@@ -31,7 +31,7 @@ export type SubmissionName = Pick<EventRecord, "reference" | "id" | "schemaName"
 
 /**
  * undone: by this very command, now or before. AlreadyUndone: by another command. NotFound: there is no record of the
- * submission. InProgress: it is being counted at this moment; ask again.
+ * submission. InProgress: it is being counted at this moment; ask again (an engine may finish both at once and never answer this).
  */
 export type UndoOutcome = "undone" | "AlreadyUndone" | "NotFound" | "InProgress";
 

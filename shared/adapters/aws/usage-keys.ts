@@ -72,7 +72,7 @@ export const repeatBounds = (organizationId: OrganizationId, hashed: EventHash) 
 export const referenceOfRepeat = (sort: string): EventReference => sort.slice(sort.indexOf("#") + 1) as EventReference;
 
 /** Partitions over which what all accounts of an organization write is spread, since its sort keys grow together. */
-export const SHARDS = 8;
+const SHARDS = 8;
 
 const SHARD_NUMBERS = Array.from({ length: SHARDS }, (_, shard) => shard);
 
