@@ -78,8 +78,9 @@ export class HttpGateway extends Construct {
     const toApi = new HttpLambdaIntegration("Api", api.function);
     const route = (id: string, routeKey: HttpRouteKey, integration: HttpLambdaIntegration) =>
       new HttpRoute(this, id, { httpApi: this.api, routeKey, integration, authorizer: askFirst });
-    route("IngestRoute", HttpRouteKey.with("/ingest", HttpMethod.POST), toIngest);
-    route("IngestBatchRoute", HttpRouteKey.with("/ingestBatch", HttpMethod.POST), toIngest);
+    // Every method: what is not POST is answered 405 there, and would be an unknown path to the API.
+    route("IngestRoute", HttpRouteKey.with("/ingest", HttpMethod.ANY), toIngest);
+    route("IngestBatchRoute", HttpRouteKey.with("/ingestBatch", HttpMethod.ANY), toIngest);
     route("DefaultRoute", HttpRouteKey.DEFAULT, toApi);
     const description = new HttpRoute(this, "DescriptionRoute", {
       httpApi: this.api,
