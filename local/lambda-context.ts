@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 
-/** What Lambda tells a function about its run. */
+/** What Lambda tells a function about its run. Here its time is never up: more is left than what the runner calls keeps in reserve. */
 export const lambdaContext = (functionName: string, requestId: string): Context => ({
   callbackWaitsForEmptyEventLoop: false,
   functionName,

@@ -1,6 +1,6 @@
 /** How long a function may take for one call, and how long its queue gathers one; in seconds. */
 export const TIMEOUTS = {
-  meter: 180,
+  meter: 90,
   closeCycle: 180,
   renderInvoice: 60,
   deliverInvoice: 60,

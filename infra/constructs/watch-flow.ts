@@ -19,9 +19,10 @@ export const watchFlow = (scope: Construct, { onCall, queues, tables }: WatchFlo
       period: FIVE_MINUTES,
       statistic: "Maximum",
     }),
-    atLeast: 15 * 60,
+    // More than two visibility time-outs: a batch that failed once and is counted the second time wakes nobody.
+    atLeast: 20 * 60,
     whenItFails:
-      "usage accepted a quarter of an hour ago is not counted: customers see too little of it, and cycles wait with closing",
+      "usage accepted 20 minutes ago is not counted: customers see too little of it, and cycles wait with closing",
     remedy:
       "look at the throttled requests of the table usage and at the errors of Meter; if it is only much, raise meterConcurrency in cdk.json",
   });

@@ -39,7 +39,7 @@ describe("alarms", () => {
   });
 
   it.each([
-    ["AWS/SQS ApproximateAgeOfOldestMessage QueuesUsageEventsQueue", 15 * 60, "usage waits for a quarter of an hour"],
+    ["AWS/SQS ApproximateAgeOfOldestMessage QueuesUsageEventsQueue", 20 * 60, "usage waits for 20 minutes"],
     ["AWS/SQS ApproximateAgeOfOldestMessage QueuesCloseAccountsQueue", 60 * 60, "an account waits for an hour"],
     ["AWS/DynamoDB WriteThrottleEvents LedgerTable", 100, "the ledger turns writes away"],
     ["AWS/DynamoDB WriteThrottleEvents UsageTable", 100, "counting is turned away"],
@@ -48,6 +48,15 @@ describe("alarms", () => {
   ])("%s at %i: %s", (metric, threshold) => {
     const at = watched.indexOf(metric);
     expect(alarms[at]?.[1].Properties).toMatchObject({ Threshold: threshold });
+  });
+
+  it("usage that is counted the second time wakes nobody: the alarm waits for more than two visibility time-outs", () => {
+    const queue = Object.values(resourcesOf(tollbook, "AWS::SQS::Queue")).find(
+      ({ Properties }) => Properties["QueueName"] === "tollbook-production-usage-events",
+    );
+    expect(queue?.Properties["VisibilityTimeout"]).toBe(6 * 90 + 20);
+    const at = watched.indexOf("AWS/SQS ApproximateAgeOfOldestMessage QueuesUsageEventsQueue");
+    expect(alarms[at]?.[1].Properties["Threshold"]).toBeGreaterThan(2 * (6 * 90 + 20));
   });
 
   it("are no others", () => {

@@ -304,7 +304,7 @@ describe("a failure in the midst of a batch", () => {
 describe("a function whose time is up", () => {
   it("begins nothing more, and lets what it did not begin come again", async () => {
     const shop = await openMetering();
-    const remaining = () => (shop.commits.length < 2 ? 60_000 : 5_000);
+    const remaining = () => (shop.commits.length < 2 ? 25_001 : 25_000);
     const bodies = Array.from({ length: 5 }, (_, hour) =>
       bodyOf(shop, aCall("acme", `2025-01-01T0${hour}:30:00Z`, "1")),
     );
@@ -320,7 +320,7 @@ describe("a function whose time is up", () => {
 
   it("does nothing at all when it is too late from the start", async () => {
     const shop = await openMetering();
-    const { failed } = await meter(shop, [bodyOf(shop, aCall("acme", ONE, "1"))], { remaining: () => 5_000 });
+    const { failed } = await meter(shop, [bodyOf(shop, aCall("acme", ONE, "1"))], { remaining: () => 25_000 });
     expect([failed, shop.commits, await usageOf(shop, "acme")]).toEqual([[0], [], "none"]);
   });
 });
