@@ -85,4 +85,9 @@ const lineOf = ({ step, seconds, fault }: Outcome): string =>
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
-await main();
+try {
+  await main();
+} catch (cause) {
+  console.error(messageOf(cause));
+  process.exitCode = 1;
+}

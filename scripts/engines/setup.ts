@@ -11,10 +11,16 @@ export type InstalledEngines = { readonly dynoxide: string; readonly python: str
 export const setUpEngines = async (): Promise<InstalledEngines> => {
   const folder = enginesFolder();
   const started = performance.now();
-  const [dynoxide, python] = await Promise.all([installDynoxide(folder), installMiniStack(folder)]);
+  const [dynoxide, python] = await bothOf(installDynoxide(folder), installMiniStack(folder));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`dynoxide ${DYNOXIDE.version} and MiniStack ${MINISTACK.version} in ${folder}, after ${seconds} s`);
   return { dynoxide, python };
+};
+
+/** Waits for either to end before it fails with what was wrong, so that neither is broken off half way. */
+const bothOf = async <A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> => {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await setUpEngines();
