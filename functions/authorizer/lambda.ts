@@ -13,13 +13,21 @@ import { letPass } from "./let-pass.ts";
  */
 const HOLD_MILLISECONDS = 10_000;
 
+/**
+ * API Gateway waits ten seconds for an authorizer, and then answers 500 without a reason. Nobody is checked with more than one
+ * read of the secret, once per process, and one of the key; each has failed after 4 seconds, so that the error is told in time.
+ */
+const PATIENCE = { attempts: 2, answerMilliseconds: 1_500 };
+
 const environment = readEnvironment(["TOLLBOOK_LEDGER_TABLE", "TOLLBOOK_SIGNING_SECRET_ARN"]);
 
 const authorize = createAuthorizerHandler(
   createWorld({
     clock: systemClock,
-    store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE }),
-    credentials: createNodeCredentials(awsSecrets({ signingSecretArn: environment.TOLLBOOK_SIGNING_SECRET_ARN })),
+    store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE, patience: PATIENCE }),
+    credentials: createNodeCredentials(
+      awsSecrets({ signingSecretArn: environment.TOLLBOOK_SIGNING_SECRET_ARN, patience: PATIENCE }),
+    ),
   }),
   { milliseconds: HOLD_MILLISECONDS, elapsed: () => performance.now() },
 );

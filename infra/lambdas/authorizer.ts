@@ -9,7 +9,8 @@ export const authorizer = (scope: Construct, { settings, onCall, state }: Parts)
     onCall,
     folder: "authorizer",
     memoryMegabytes: 512,
-    timeoutSeconds: 5,
+    // API Gateway waits for 10 seconds at the most. What the function asks for has failed after 8.
+    timeoutSeconds: 9,
     environment: {
       TOLLBOOK_LEDGER_TABLE: state.ledger.table.tableName,
       TOLLBOOK_SIGNING_SECRET_ARN: state.signingSecretArn,

@@ -109,7 +109,7 @@ describe("functions", () => {
 
   it("answer before API Gateway stops waiting", () => {
     const seconds = (name: string) => functions.find(([id]) => id === name)![1].Properties["Timeout"];
-    expect([seconds("Api"), seconds("Ingest"), seconds("Authorizer")]).toEqual([29, 15, 5]);
+    expect([seconds("Api"), seconds("Ingest"), seconds("Authorizer")]).toEqual([29, 15, 9]);
   });
 
   it("of which nobody waits for one have dead letters: what Lambda gives up is told", () => {

@@ -9,6 +9,7 @@ import {
 import { createDynamoClient } from "#adapters/aws/dynamodb-client.ts";
 import { createDynamoStore } from "#adapters/aws/dynamodb-store.ts";
 import { createEventBridgeScheduler, type SchedulerTarget } from "#adapters/aws/eventbridge-scheduler.ts";
+import type { Patience } from "#adapters/aws/patience.ts";
 import { createS3Documents } from "#adapters/aws/s3-documents.ts";
 import { createSecretsManagerSecrets } from "#adapters/aws/secrets-manager-secrets.ts";
 import type { QueueUrls } from "#adapters/aws/sqs-batches.ts";
@@ -29,8 +30,14 @@ import type { Store } from "#ports/store.ts";
 
 export const awsIds = (): Ids => createRandomIds(systemClock);
 
-export const awsStore = ({ ledgerTable }: { readonly ledgerTable: string }): Store =>
-  createDynamoStore(createDynamoClient(), {
+export const awsStore = ({
+  ledgerTable,
+  patience,
+}: {
+  readonly ledgerTable: string;
+  readonly patience?: Patience;
+}): Store =>
+  createDynamoStore(createDynamoClient({}, patience), {
     table: ledgerTable,
     wait: (milliseconds) => setTimeout(milliseconds),
     random: Math.random,
@@ -54,5 +61,10 @@ export const awsScheduler = (target: SchedulerTarget): Scheduler =>
 export const awsDocuments = ({ documentsBucket }: { readonly documentsBucket: string }): Documents =>
   createS3Documents(createS3Client(), documentsBucket, systemClock);
 
-export const awsSecrets = ({ signingSecretArn }: { readonly signingSecretArn: string }): Secrets =>
-  createSecretsManagerSecrets(createSecretsManagerClient(), signingSecretArn);
+export const awsSecrets = ({
+  signingSecretArn,
+  patience,
+}: {
+  readonly signingSecretArn: string;
+  readonly patience?: Patience;
+}): Secrets => createSecretsManagerSecrets(createSecretsManagerClient({}, patience), signingSecretArn);

@@ -4,6 +4,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Patience } from "#adapters/aws/patience.ts";
 
 /** Where AWS is, when the environment does not say it: an engine on this machine, in tests. */
 export type AwsSettings = {
@@ -34,9 +35,11 @@ export const createS3Client = (settings: AwsSettings = {}): S3Client =>
 /** A mail with its attachments. */
 export const createSesClient = (settings: AwsSettings = {}): SESv2Client => new SESv2Client(bounded(settings, 10_000));
 
-/** Read once in the life of a process. */
-export const createSecretsManagerClient = (settings: AwsSettings = {}): SecretsManagerClient =>
-  new SecretsManagerClient(bounded(settings, 3_000));
+/** Read once in the life of a process. Whoever is waited for not so long brings a patience of its own. */
+export const createSecretsManagerClient = (
+  settings: AwsSettings = {},
+  { attempts, answerMilliseconds }: Patience = { attempts: MOST_ATTEMPTS, answerMilliseconds: 3_000 },
+): SecretsManagerClient => new SecretsManagerClient(bounded(settings, answerMilliseconds, attempts));
 
 const MOST_ATTEMPTS = 3;
 const CONNECTION_MILLISECONDS = 1_000;
@@ -45,9 +48,9 @@ const MOST_CONNECTIONS = 50;
 const nothing = (): void => {};
 const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-const bounded = (settings: AwsSettings, answerMilliseconds: number) => ({
+const bounded = (settings: AwsSettings, answerMilliseconds: number, attempts = MOST_ATTEMPTS) => ({
   ...settings,
-  maxAttempts: MOST_ATTEMPTS,
+  maxAttempts: attempts,
   retryMode: "standard",
   requestHandler: {
     connectionTimeout: CONNECTION_MILLISECONDS,
