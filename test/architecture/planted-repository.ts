@@ -11,6 +11,16 @@ type BiomeReport = {
   readonly diagnostics: readonly { readonly category: string; readonly location: { readonly path: string } }[];
 };
 
+/** What the checks are made of. */
+const OURS = [
+  "biome.json",
+  "knip.json",
+  "package.json",
+  "tsconfig.json",
+  "scripts/lint",
+  "scripts/file-count-reporter.ts",
+] as const;
+
 /**
  * Runs an npm script of ours in another folder that holds our settings and the planted files, so that what is tested is the
  * check as it runs before a merge, on files that never lie in the repository.
@@ -18,7 +28,8 @@ type BiomeReport = {
 export const inPlantedRepository = <T>(files: Readonly<Record<string, string>>, look: (folder: string) => T): T => {
   const folder = mkdtempSync(join(tmpdir(), "tollbook-planted-"));
   try {
-    for (const name of ["biome.json", "knip.json", "package.json", "tsconfig.json", "scripts"]) {
+    for (const name of OURS) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
       cpSync(join(ROOT, name), join(folder, name), { recursive: true });
     }
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
