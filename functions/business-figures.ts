@@ -21,6 +21,8 @@ export type BusinessFigures = {
   readonly OldestUnarchivedHourAge?: number;
   /** Accounts that a sweep found due. */
   readonly InvoicesDue?: number;
+  /** Alarm clocks of accounts that could not be set or removed; the sweeper does without. */
+  readonly AlarmClocksNotSet?: number;
   readonly InvoicesFinalized?: number;
   readonly InvoicesDelivered?: number;
   /** Messages that failed and come again, or end in the dead letters. */

@@ -4,6 +4,7 @@ import { createWorld } from "#usecases/world.ts";
 import { ALARM_VARIABLES, alarmTarget } from "../alarm-target.ts";
 import { awsUsageCounters } from "../aws-usage-counters.ts";
 import { readEnvironment } from "../environment.ts";
+import { createForgivingScheduler } from "../forgiving-scheduler.ts";
 import { publishToLog } from "../publish-to-log.ts";
 import { createCloseCycleHandler } from "./handler.ts";
 
@@ -31,7 +32,7 @@ export const handler = createCloseCycleHandler(
       "close-accounts": environment.TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL,
       "render-invoices": environment.TOLLBOOK_RENDER_INVOICES_QUEUE_URL,
     }),
-    scheduler: awsScheduler(alarmTarget(environment)),
+    scheduler: createForgivingScheduler(awsScheduler(alarmTarget(environment)), publishToLog),
   }),
   publishToLog,
 );

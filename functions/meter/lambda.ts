@@ -4,6 +4,7 @@ import { createWorld } from "#usecases/world.ts";
 import { ALARM_VARIABLES, alarmTarget } from "../alarm-target.ts";
 import { awsUsageCounters } from "../aws-usage-counters.ts";
 import { readEnvironment } from "../environment.ts";
+import { createForgivingScheduler } from "../forgiving-scheduler.ts";
 import { publishToLog } from "../publish-to-log.ts";
 import { createMeterHandler } from "./handler.ts";
 
@@ -22,7 +23,7 @@ export const handler = createMeterHandler(
       table: environment.TOLLBOOK_USAGE_TABLE,
       bucket: environment.TOLLBOOK_DOCUMENTS_BUCKET,
     }),
-    scheduler: awsScheduler(alarmTarget(environment)),
+    scheduler: createForgivingScheduler(awsScheduler(alarmTarget(environment)), publishToLog),
   }),
   publishToLog,
 );

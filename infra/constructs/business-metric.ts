@@ -11,6 +11,7 @@ export type BusinessFigure =
   | "InvoicesFinalized"
   | "InvoicesDelivered"
   | "MessagesFailed"
+  | "AlarmClocksNotSet"
   | "OldestUncountedEventAge"
   | "EventsArchived"
   | "OldestUnarchivedHourAge";

@@ -35,6 +35,16 @@ export const watchFlow = (scope: Construct, { onCall, queues, tables }: WatchFlo
     whenItFails: "accounts that were due an hour ago are not closed: their invoices come late",
     remedy: "look at the errors of CloseCycle, at one account that fails again and again, and at the table ledger",
   });
+  onCall.watch(flow, "AlarmClocksNotSet", {
+    metric: businessMetric("AlarmClocksNotSet", { period: Duration.minutes(15) }),
+    atLeast: 1,
+    // A moment without the scheduler costs nothing.
+    periods: 3,
+    whenItFails:
+      "nothing but minutes: the scheduler has refused alarm clocks for three quarters of an hour, and accounts wait for the sweeper until they are rated and closed",
+    remedy:
+      "read the warnings (alarm clock not set) in the logs of Meter and CloseCycle: a throttled scheduler passes, a missing right or a full quota of schedules does not",
+  });
   onCall.watch(flow, "EventsUnarchived", {
     metric: businessMetric("OldestUnarchivedHourAge", { statistic: "Maximum", period: Duration.days(1) }),
     atLeast: 45 * 24 * 60 * 60,

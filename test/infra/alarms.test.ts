@@ -43,6 +43,7 @@ describe("alarms", () => {
     ["AWS/SQS ApproximateAgeOfOldestMessage QueuesCloseAccountsQueue", 60 * 60, "an account waits for an hour"],
     ["AWS/DynamoDB WriteThrottleEvents LedgerTable", 100, "the ledger turns writes away"],
     ["AWS/DynamoDB WriteThrottleEvents UsageTable", 100, "counting is turned away"],
+    ["Tollbook AlarmClocksNotSet tollbook", 1, "accounts are found by the sweeper only"],
     ["Tollbook OldestUnarchivedHourAge tollbook", 45 * 86_400, "three weeks are left before bodies of events are gone"],
     ["AWS/ApiGateway 5xx GatewayApi $default", 1, "a client got an answer that it does not deserve"],
   ])("%s at %i: %s", (metric, threshold) => {
@@ -59,8 +60,17 @@ describe("alarms", () => {
     expect(alarms[at]?.[1].Properties["Threshold"]).toBeGreaterThan(2 * (6 * 90 + 20));
   });
 
+  it("alarm clocks that are not set wake somebody only when that lasts", () => {
+    expect(alarms[watched.indexOf("Tollbook AlarmClocksNotSet tollbook")]?.[1].Properties).toMatchObject({
+      Statistic: "Sum",
+      Period: 15 * 60,
+      EvaluationPeriods: 3,
+      ComparisonOperator: "GreaterThanOrEqualToThreshold",
+    });
+  });
+
   it("are no others", () => {
-    expect(alarms).toHaveLength(2 * 9 + 5 + 6);
+    expect(alarms).toHaveLength(2 * 9 + 5 + 7);
   });
 
   it.each(alarms)(

@@ -17,9 +17,12 @@ const variablesOf = (id: string): string[] => {
 
 const folderOf = (id: string): string => id.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
-/** The variables that an entry asks for, by its text: an entry is composed as it is loaded. */
+/** An entry is composed as it is loaded, so what it is made of is read from its text. */
+const textOf = (id: string): string => readFileSync(join(ROOT, "functions", folderOf(id), "lambda.ts"), "utf8");
+
+/** The variables that an entry asks for. */
 const asked = (id: string): string[] => {
-  const text = readFileSync(join(ROOT, "functions", folderOf(id), "lambda.ts"), "utf8");
+  const text = textOf(id);
   const named = [...text.matchAll(/"(TOLLBOOK_\w+)"/g)].map(([, name]) => name!);
   return [...named, ...(text.includes("...ALARM_VARIABLES") ? ALARM_VARIABLES : [])].sort();
 };
@@ -28,6 +31,12 @@ describe("what a function is told", () => {
   it.each(functions.map(([id]) => id))("%s is told exactly what its entry asks for", (id) => {
     expect(asked(id).length).toBeGreaterThan(0);
     expect(variablesOf(id)).toEqual(asked(id));
+  });
+
+  it("of alarm clocks is used by functions that do without where one cannot be set", () => {
+    const setting = functions.map(([id]) => id).filter((id) => textOf(id).includes("awsScheduler("));
+    expect(setting.sort()).toEqual(["CloseCycle", "Meter"]);
+    for (const id of setting) expect(textOf(id)).toContain("createForgivingScheduler(awsScheduler(");
   });
 
   it("is known to whoever reads the environment", () => {
