@@ -21,6 +21,8 @@ export const addTollbook = (app: App): Tollbook => {
     state,
     stackName: `tollbook-${stage}`,
     description: `Tollbook ${stage}: counts usage and closes cycles`,
+    // What waits on its queues was accepted, and is nowhere else.
+    terminationProtection: removalProtection,
   });
   for (const { templateOptions } of [state, tollbook]) templateOptions.metadata = LINT;
   return { state, tollbook };

@@ -14,7 +14,7 @@ import type { StatefulStack } from "./stateful-stack.ts";
 
 export type TollbookStackProps = StackProps & { readonly settings: Settings; readonly state: StatefulStack };
 
-/** Everything that can be thrown away and deployed again: queues, functions, gateway, schedules, alarms, dashboard. */
+/** Everything that can be deployed again: functions, gateway, schedules, alarms, dashboard, and queues, once they are empty. */
 export class TollbookStack extends Stack {
   constructor(scope: Construct, id: string, { settings, state, ...props }: TollbookStackProps) {
     super(scope, id, props);

@@ -1,11 +1,15 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
-import { resourcesOf, synthesize } from "./synthesize.ts";
+import { resourcesOf, synthesize, terminationProtectionOf } from "./synthesize.ts";
 
 const stages = [
   { stage: "production", kept: true },
   { stage: "dev", kept: false },
 ].map(({ stage, kept }) => ({ stage, kept, state: synthesize(stage).state }));
+
+it.each(stages)("both stacks of $stage refuse to be deleted or not: $kept", ({ stage, kept }) => {
+  expect(terminationProtectionOf(stage)).toEqual({ state: kept, tollbook: kept });
+});
 
 describe.each(stages)("what outlives deployments of $stage", ({ state, kept }) => {
   const tables = Object.entries(resourcesOf(state, "AWS::DynamoDB::Table"));

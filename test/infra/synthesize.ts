@@ -33,6 +33,12 @@ export type Resource = {
 };
 export type Resources = Readonly<Record<string, Resource>>;
 
+/** Whether either stack of a stage refuses to be deleted; no template says that. */
+export const terminationProtectionOf = (stage: string): Readonly<Record<"state" | "tollbook", boolean | undefined>> => {
+  const { state, tollbook } = addTollbook(appFor(stage));
+  return { state: state.terminationProtection, tollbook: tollbook.terminationProtection };
+};
+
 /** Both templates of a stage. */
 export const synthesize = (stage: string, settings?: StageSettings): { state: Template; tollbook: Template } => {
   const { state, tollbook } = addTollbook(appFor(stage, settings));
