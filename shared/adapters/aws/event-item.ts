@@ -8,12 +8,12 @@ import {
   unpackEvent,
   unpackUnits,
 } from "#adapters/aws/usage-body.ts";
-import { eventKey, hourOf } from "#adapters/aws/usage-keys.ts";
+import { eventKey } from "#adapters/aws/usage-keys.ts";
 import type { ItemKey, UsageItem } from "#adapters/aws/usage-table.ts";
 import type { AccountId, EventReference, OrganizationId } from "#domain/ids.ts";
 import { statusNumber, statusOf } from "#domain/metering/status-number.ts";
 import type { CompletedStatus, CountableEvent } from "#domain/metering/usage-event.ts";
-import { addMilliseconds, DAY, instantOf, later } from "#domain/time/instant.ts";
+import { addMilliseconds, DAY, hourOf, instantOf, later } from "#domain/time/instant.ts";
 import type { PageKey } from "#ports/usage-counters.ts";
 
 /**

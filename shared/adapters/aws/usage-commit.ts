@@ -6,12 +6,13 @@ import type { StoredEvents } from "#adapters/aws/stored-events.ts";
 import type { UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
 import { type Claim, createClaims } from "#adapters/aws/usage-claims.ts";
 import { type CountingParts, createCounting } from "#adapters/aws/usage-counting.ts";
-import { hourOf, pageKey } from "#adapters/aws/usage-keys.ts";
+import { pageKey } from "#adapters/aws/usage-keys.ts";
 import type { EventReference } from "#domain/ids.ts";
 import { duplicateOf } from "#domain/metering/duplicate-of.ts";
+import { requireOnPage } from "#domain/metering/require-on-page.ts";
 import type { Fold } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
-import { DAY, toIso } from "#domain/time/instant.ts";
+import { DAY } from "#domain/time/instant.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Group, Outcome } from "#ports/usage-counters.ts";
 
@@ -134,12 +135,4 @@ const byPage = (page: Page, claims: readonly Claim[]): readonly Candidates[] => 
 const nameOf = (key: Page["key"]): string => {
   const { pk, sk } = pageKey(key);
   return `${pk} ${sk}`;
-};
-
-const requireOnPage = ({ accountId, hour }: Group["page"], event: CountableEvent): void => {
-  if (event.accountId !== accountId || hourOf(event.timestamp) !== hour) {
-    throw new RangeError(
-      `event '${event.id}' of ${event.accountId} at ${toIso(event.timestamp)} is not on the page of ${accountId} at ${toIso(hour)}`,
-    );
-  }
 };

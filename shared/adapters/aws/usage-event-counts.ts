@@ -6,14 +6,13 @@ import type { Superseded } from "#adapters/aws/superseded.ts";
 import { createUnprocessedByTime } from "#adapters/aws/unprocessed-by-time.ts";
 import type { UnprocessedPointer } from "#adapters/aws/unprocessed-items.ts";
 import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
-import { hourOf } from "#adapters/aws/usage-keys.ts";
 import type { UsageLanes } from "#adapters/aws/usage-lanes.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { UsageTotals } from "#adapters/aws/usage-totals.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import { parseEventCountKey } from "#domain/metering/usage-cells.ts";
-import { HOUR } from "#domain/time/instant.ts";
+import { HOUR, hourOf } from "#domain/time/instant.ts";
 import { contains, type Interval } from "#domain/time/interval.ts";
 import type { EventCount, UsageCounters } from "#ports/usage-counters.ts";
 

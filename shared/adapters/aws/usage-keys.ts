@@ -161,9 +161,6 @@ export const archiveProgressKey = (organizationId: OrganizationId): ItemKey => (
 /** An instant in a sort key: sixteen digits of milliseconds since 1970. */
 const instantText = (instant: Instant): string => String(instant).padStart(16, "0");
 
-/** The start of the UTC hour in which an instant lies. */
-export const hourOf = (instant: number): Instant => instantOf(Math.floor(instant / HOUR) * HOUR);
-
 /**
  * The hour in which a submission arrived, from its reference, whose middle is the instant of its making in nanoseconds. Texts
  * of arrival hours sort as the references themselves do, so a list that goes from hour to hour is in the order of references.

@@ -2,13 +2,13 @@ import { counting } from "#adapters/aws/event-records.ts";
 import { fromPageItem, type Page } from "#adapters/aws/page-item.ts";
 import type { StoredEvents } from "#adapters/aws/stored-events.ts";
 import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
-import { hourOf, lanePartition, pageSort } from "#adapters/aws/usage-keys.ts";
+import { lanePartition, pageSort } from "#adapters/aws/usage-keys.ts";
 import type { UsageLanes } from "#adapters/aws/usage-lanes.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
-import { type Fold, mergeCells, NO_CELLS, type UsageCells } from "#domain/metering/usage-cells.ts";
+import { type Fold, mergeAllCells, mergeCells, NO_CELLS, type UsageCells } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
-import { HOUR, type Instant, instantOf } from "#domain/time/instant.ts";
+import { HOUR, hourOf, type Instant, instantOf } from "#domain/time/instant.ts";
 import { contains, type Interval, intersection } from "#domain/time/interval.ts";
 import type { UsageCounters } from "#ports/usage-counters.ts";
 
@@ -87,13 +87,6 @@ export const createUsageTotals = ({ table, journal, lanes, events }: TotalsParts
     pagesIn,
     foldJournal,
     usageByHour,
-    usage: async (query, fold) => mergeAll((await usageByHour(query, fold)).map(({ cells }) => cells)),
+    usage: async (query, fold) => mergeAllCells((await usageByHour(query, fold)).map(({ cells }) => cells)),
   };
-};
-
-/** Merged in pairs, so that the cost grows with the cells and hardly with the hours. */
-const mergeAll = (parts: readonly UsageCells[]): UsageCells => {
-  if (parts.length <= 1) return parts[0] ?? NO_CELLS;
-  const middle = Math.floor(parts.length / 2);
-  return mergeCells(mergeAll(parts.slice(0, middle)), mergeAll(parts.slice(middle)));
 };

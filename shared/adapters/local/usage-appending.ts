@@ -1,10 +1,10 @@
 import type { Database } from "#adapters/local/database.ts";
-import { hourOf } from "#adapters/local/usage-hours.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { formatBody, formatUnits } from "#adapters/local/usage-rows.ts";
 import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import { statusNumber, statusOf } from "#domain/metering/status-number.ts";
 import type { CountableEvent, IngestionStatus, UnprocessedEvent } from "#domain/metering/usage-event.ts";
+import { hourOf } from "#domain/time/instant.ts";
 
 /** Appends to the `events` table. Everything here belongs into a transaction. */
 export type UsageAppending = {

@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "#adapters/local/database.ts";
-import { hourOf } from "#adapters/local/usage-hours.ts";
 import { createJournalParts } from "#adapters/local/usage-journal.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { EVENT_COLUMNS, type EventRow, recordOf } from "#adapters/local/usage-records.ts";
 import { statusNumber } from "#domain/metering/status-number.ts";
-import { HOUR } from "#domain/time/instant.ts";
+import { HOUR, hourOf } from "#domain/time/instant.ts";
 import type { UsageCounters } from "#ports/usage-counters.ts";
 
 /** Lists submissions by the time of their events, hour by hour from the last one, until there are enough. */

@@ -1,14 +1,13 @@
 import type { Database } from "#adapters/local/database.ts";
 import type { UsageAppending } from "#adapters/local/usage-appending.ts";
-import { hourOf } from "#adapters/local/usage-hours.ts";
 import { type Identity, identityOf } from "#adapters/local/usage-identity.ts";
 import type { UsagePages } from "#adapters/local/usage-pages.ts";
 import type { UsageSeen } from "#adapters/local/usage-seen.ts";
 import type { UsageUndone } from "#adapters/local/usage-undone.ts";
 import { duplicateOf } from "#domain/metering/duplicate-of.ts";
+import { requireOnPage } from "#domain/metering/require-on-page.ts";
 import type { Fold } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
-import { toIso } from "#domain/time/instant.ts";
 import type { Group, Outcome } from "#ports/usage-counters.ts";
 
 /**
@@ -73,12 +72,4 @@ export const createUsageCommit = (
       throw cause;
     }
   };
-};
-
-const requireOnPage = ({ accountId, hour }: Group["page"], event: CountableEvent): void => {
-  if (event.accountId !== accountId || hourOf(event.timestamp) !== hour) {
-    throw new RangeError(
-      `event '${event.id}' of ${event.accountId} at ${toIso(event.timestamp)} is not on the page of ${accountId} at ${toIso(hour)}`,
-    );
-  }
 };

@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database } from "#adapters/local/database.ts";
-import { hourOf } from "#adapters/local/usage-hours.ts";
 import { createJournalParts } from "#adapters/local/usage-journal.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { parseCells } from "#adapters/local/usage-rows.ts";
 import { statusOf } from "#domain/metering/status-number.ts";
 import { parseEventCountKey } from "#domain/metering/usage-cells.ts";
 import type { IngestionStatus } from "#domain/metering/usage-event.ts";
-import { HOUR, instantOf } from "#domain/time/instant.ts";
+import { HOUR, hourOf, instantOf } from "#domain/time/instant.ts";
 import type { Interval } from "#domain/time/interval.ts";
 import type { EventCount, UsageCounters } from "#ports/usage-counters.ts";
 

@@ -1,14 +1,13 @@
 import type { Database } from "#adapters/local/database.ts";
 import { JOURNALED_COLUMNS, JournaledEvent, type JournaledRow } from "#adapters/local/journaled-event.ts";
-import { hourOf } from "#adapters/local/usage-hours.ts";
 import { createJournalParts } from "#adapters/local/usage-journal.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { EVENT_COLUMNS, type EventRow, recordOf } from "#adapters/local/usage-records.ts";
 import { parseCells } from "#adapters/local/usage-rows.ts";
 import type { AccountId } from "#domain/ids.ts";
 import { statusNumber } from "#domain/metering/status-number.ts";
-import { type Fold, mergeCells, NO_CELLS, type UsageCells } from "#domain/metering/usage-cells.ts";
-import { HOUR, type Instant, instantOf } from "#domain/time/instant.ts";
+import { type Fold, mergeAllCells, mergeCells, NO_CELLS, type UsageCells } from "#domain/metering/usage-cells.ts";
+import { HOUR, hourOf, type Instant, instantOf } from "#domain/time/instant.ts";
 import { type Interval, intersection } from "#domain/time/interval.ts";
 import type { EventRecord, UsageCounters } from "#ports/usage-counters.ts";
 
@@ -74,15 +73,8 @@ export const createUsageTotals = (database: Database, names: UsageNames): UsageT
   return {
     foldJournal,
     usageByHour,
-    usage: async (query, fold) => mergeAll((await usageByHour(query, fold)).map(({ cells }) => cells)),
+    usage: async (query, fold) => mergeAllCells((await usageByHour(query, fold)).map(({ cells }) => cells)),
   };
 };
 
 type PageRow = { readonly id: number; readonly hour: number; readonly version: number; readonly cells: string };
-
-/** Merged in pairs, so that the cost grows with the cells and hardly with the hours. */
-const mergeAll = (parts: readonly UsageCells[]): UsageCells => {
-  if (parts.length <= 1) return parts[0] ?? NO_CELLS;
-  const middle = Math.floor(parts.length / 2);
-  return mergeCells(mergeAll(parts.slice(0, middle)), mergeAll(parts.slice(middle)));
-};

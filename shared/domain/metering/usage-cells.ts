@@ -75,3 +75,10 @@ export const mergeCells = (first: UsageCells, second: UsageCells): UsageCells =>
   }
   return merged;
 };
+
+/** Cells of many pages taken together. Merged in pairs, so that the cost grows with the cells and hardly with the pages. */
+export const mergeAllCells = (parts: readonly UsageCells[]): UsageCells => {
+  if (parts.length <= 1) return parts[0] ?? NO_CELLS;
+  const middle = Math.floor(parts.length / 2);
+  return mergeCells(mergeAllCells(parts.slice(0, middle)), mergeAllCells(parts.slice(middle)));
+};

@@ -45,6 +45,9 @@ export const parseInstant = (text: string): Instant | undefined => {
 /** ISO 8601 in UTC with `Z`; milliseconds only where there are some: `2025-01-15T00:00:00Z`. */
 export const toIso = (instant: Instant): string => new Date(instant).toISOString().replace(".000Z", "Z");
 
+/** The start of the UTC hour in which an instant lies. */
+export const hourOf = (instant: number): Instant => instantOf(Math.floor(instant / HOUR) * HOUR);
+
 export const addMilliseconds = (instant: Instant, milliseconds: number): Instant => instantOf(instant + milliseconds);
 export const earlier = (first: Instant, second: Instant): Instant => (first < second ? first : second);
 export const later = (first: Instant, second: Instant): Instant => (first > second ? first : second);

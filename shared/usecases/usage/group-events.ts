@@ -1,6 +1,6 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
-import { HOUR, type Instant, instantOf } from "#domain/time/instant.ts";
+import { hourOf } from "#domain/time/instant.ts";
 import type { Group } from "#ports/usage-counters.ts";
 
 /** A submission to be counted, and the position of the message that brought it. */
@@ -35,7 +35,7 @@ export const groupsByPage = (submissions: readonly CountableSubmission[]): reado
     const { organizationId, event } = submission;
     const key = pageName(submission);
     const page = pages.get(key) ?? {
-      page: { organizationId, accountId: event.accountId, lane: LANE, hour: hourOf(event) },
+      page: { organizationId, accountId: event.accountId, lane: LANE, hour: hourOf(event.timestamp) },
       groups: [],
       groupOf: new Map(),
     };
@@ -68,10 +68,8 @@ export const withoutRepeatsElsewhere = (
   return { firsts, repeats };
 };
 
-const hourOf = ({ timestamp }: CountableEvent): Instant => instantOf(Math.floor(timestamp / HOUR) * HOUR);
-
 const pageName = ({ organizationId, event }: CountableSubmission): string =>
-  `${organizationId}#${hourOf(event)}#${event.accountId}`;
+  `${organizationId}#${hourOf(event.timestamp)}#${event.accountId}`;
 
 type GrowingGroup = {
   readonly page: Group["page"];
