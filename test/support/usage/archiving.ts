@@ -1,13 +1,12 @@
 import { createDynamoUsage } from "#adapters/aws/dynamodb-usage.ts";
 import { createUsageArchive, type UsageArchiveOptions } from "#adapters/aws/usage-archive.ts";
 import type { ArchiveObjects } from "#adapters/aws/usage-archive-objects.ts";
-import { hourOf } from "#adapters/aws/usage-keys.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { AccountId, EventReference, OrganizationId, UsageMeterId } from "#domain/ids.ts";
 import { foldUsage, type UsageCells } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
-import { addMilliseconds, DAY, type Instant, parseInstant } from "#domain/time/instant.ts";
+import { addMilliseconds, DAY, type Instant, parseInstant, hourOf } from "#domain/time/instant.ts";
 import type { Outcome, PageKey, UsageCounters } from "#ports/usage-counters.ts";
 import { createMemoryArchiveObjects } from "./memory-archive-objects.ts";
 import { createMemoryUsageTable, type MemoryUsageTable } from "./memory-usage-table.ts";
