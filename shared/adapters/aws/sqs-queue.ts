@@ -8,14 +8,14 @@ import type { Queue } from "#ports/queue.ts";
 
 /**
  * Queues on SQS. It has no exact answer to what waits since when, so this answers the latest instant of which it is sure, and
- * never that nothing waits (docs/adr/0015-aws-queue-and-alarms.md):
+ * never that nothing waits (docs/adr/0015-aws-queue-and-alarms.md, 0026-edges-on-aws.md):
  *
  * - Nothing is counted on the queue: a minute ago, since the counts may lag that much behind.
  * - Something is: the age of the oldest message by CloudWatch's newest figure, reckoned from the start of the figure's minute.
  *   What has come since is younger.
  * - There is no figure: the time that messages are kept. A close waits until the queue is empty or the figure is there.
  *
- * Half a minute is taken off each of them, beyond what that decision says: they are about when SQS was given a message, and
+ * Half a minute is taken off each of them, beyond what the first of these decisions says: they are about when SQS was given a message, and
  * whoever asks compares with when the usage in it was received.
  */
 export const createSqsQueue = ({
