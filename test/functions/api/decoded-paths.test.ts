@@ -1,10 +1,7 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { mockClient } from "aws-sdk-client-mock";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createAnswer } from "../../../functions/api/answer-request.ts";
 import { createRouter, type Paths } from "../../../functions/api/router.ts";
 import { routes } from "../../../functions/api/routes.ts";
-import { lambdaContext } from "../../../local/lambda-context.ts";
 import { apiEvent } from "../../support/api.ts";
 import { openTestWorld } from "../../support/world.ts";
 
@@ -80,32 +77,5 @@ describe("a path whose escapes are undone already", () => {
 
   it("has one parameter at the most, or nobody could say where the second one begins", () => {
     for (const { url } of routes) expect(url.split("{").length, url).toBeLessThanOrEqual(2);
-  });
-});
-
-describe("the function on AWS", () => {
-  afterEach(() => {
-    vi.unstubAllEnvs();
-  });
-
-  it("takes paths as an HTTP API hands them over", async () => {
-    const table = mockClient(DynamoDBClient);
-    table.onAnyCommand().resolves({});
-    const queue = "https://sqs.eu-central-1.amazonaws.com/000000000000/queue";
-    for (const [name, value] of Object.entries({
-      AWS_REGION: "eu-central-1",
-      TOLLBOOK_LEDGER_TABLE: "ledger",
-      TOLLBOOK_USAGE_TABLE: "usage",
-      TOLLBOOK_USAGE_EVENTS_QUEUE_URL: queue,
-      TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL: queue,
-      TOLLBOOK_DOCUMENTS_BUCKET: "documents",
-      TOLLBOOK_SIGNING_SECRET_ARN: "arn:aws:secretsmanager:eu-central-1:000000000000:secret:signing",
-    }))
-      vi.stubEnv(name, value);
-    const { handler } = await import("../../../functions/api/lambda.ts");
-    const event = { ...apiEvent("org.1", "GET", "/"), rawPath: "/customers/eu/50%" };
-    const answer = await handler(event, lambdaContext("api", "test"));
-    expect([answer.statusCode, answer.body]).toEqual([404, `{"message":"customer 'eu/50%' does not exist"}`]);
-    table.restore();
   });
 });
