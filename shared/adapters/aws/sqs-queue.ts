@@ -8,7 +8,7 @@ import type { Queue } from "#ports/queue.ts";
 
 /**
  * Queues on SQS. It has no exact answer to what waits since when, so this answers the latest instant of which it is sure, and
- * never that nothing waits (docs/adr/0015-aws-queue-and-alarms.md, 0026-edges-on-aws.md):
+ * never that nothing waits (docs/adr/0015-aws-queue-and-alarms.md, 0025-edges-on-aws.md):
  *
  * - Nothing is counted on the queue: a minute ago, since the counts may lag that much behind.
  * - Something is: the age of the oldest message by CloudWatch's newest figure, reckoned from the start of the figure's minute.
