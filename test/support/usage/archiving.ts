@@ -6,7 +6,7 @@ import type { AccountId, EventReference, OrganizationId, UsageMeterId } from "#d
 import { foldUsage, type UsageCells } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
-import { addMilliseconds, DAY, type Instant, parseInstant, hourOf } from "#domain/time/instant.ts";
+import { addMilliseconds, DAY, hourOf, type Instant, parseInstant } from "#domain/time/instant.ts";
 import type { Outcome, PageKey, UsageCounters } from "#ports/usage-counters.ts";
 import { createMemoryArchiveObjects } from "./memory-archive-objects.ts";
 import { createMemoryUsageTable, type MemoryUsageTable } from "./memory-usage-table.ts";
