@@ -7,7 +7,8 @@ import { logMessageFailure } from "./log-message-failure.ts";
 
 /**
  * A function behind a queue: every message is one call; a message that fails is reported alone, so that the others are done
- * and it alone comes back. What the calls did is published once, all together.
+ * and it alone comes back. Messages that say the same are done by one call, or they would only get in each other's way: an account
+ * may have been woken a dozen times. What the calls did is published once, all together.
  */
 export const createQueueWorker =
   (functionName: string, publish: Publish = publishNothing) =>
@@ -15,10 +16,17 @@ export const createQueueWorker =
     middy<SQSEvent, SQSBatchResponse>().handler(
       async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
         let figures: BusinessFigures = {};
+        const calls = new Map<string, Promise<void>>();
+        const call = async (body: string): Promise<void> => {
+          const done = await work(body);
+          figures = addFigures(figures, done);
+        };
         const handleRecord = async (record: SQSRecord): Promise<void> => {
           try {
-            const done = await work(unpackBody(record.body));
-            figures = addFigures(figures, done);
+            const body = unpackBody(record.body);
+            const under = calls.get(body) ?? call(body);
+            calls.set(body, under);
+            await under;
           } catch (cause) {
             logMessageFailure(functionName, record, cause);
             throw cause;

@@ -51,6 +51,35 @@ describe("the function that closes cycles", () => {
     expect(await shop.numbers()).toEqual(["2025-01-1", "2025-01-2"]);
   });
 
+  it("closes an account once for all messages of a batch that wake it", async () => {
+    const readsFor = async (messages: number): Promise<number> => {
+      const shop = await open("one");
+      let reads = 0;
+      const { billingStates } = shop.world;
+      const find: typeof billingStates.find = (...of) => {
+        reads += 1;
+        return billingStates.find(...of);
+      };
+      const counting: World = { ...shop.world, billingStates: { ...billingStates, find } };
+      await shop.close(shop.messages(Array.from({ length: messages }, () => shop.bodyOf("one"))), counting);
+      expect(await shop.numbers()).toEqual(["2025-01-1"]);
+      return reads;
+    };
+    expect(await readsFor(9)).toBe(await readsFor(1));
+  });
+
+  it("reports all messages that wake an account which cannot be closed", async () => {
+    const shop = await open("one");
+    const failing: World = {
+      ...shop.world,
+      billingStates: { ...shop.world.billingStates, find: () => Promise.reject(new Error("the table is gone")) },
+    };
+    const messages = shop.messages([shop.bodyOf("one"), shop.bodyOf("one")]);
+    expect(await shop.close(messages, failing)).toEqual({
+      batchItemFailures: [{ itemIdentifier: "m-0" }, { itemIdentifier: "m-1" }],
+    });
+  });
+
   it("does not let an account that cannot be closed hold up another", async () => {
     const shop = await open("poison", "healthy");
     const { timelines } = shop.world;
