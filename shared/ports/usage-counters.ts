@@ -118,8 +118,8 @@ export interface UsageCounters {
    */
   eventsByTime(query: EventsByTimeQuery): Promise<readonly EventRecord[]>;
   /**
-   * Every record of an event id (at most 100): the one that counts now, then the others, newest first; or the one of a
-   * reference.
+   * The records of an event id: the one that counts now, then the others, newest first; or the one of a reference. Of more than
+   * 100, those are left out that never counted, the oldest first; then those that counted and were undone, the oldest first.
    */
   findEvents(
     organizationId: OrganizationId,

@@ -1228,6 +1228,22 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
         expect(records[0]?.reference).toBe(counted.reference);
       });
 
+      it("are of many repeats the newest, and what counted once is always there", async () => {
+        const mine = anOrganization();
+        const [undone, counted] = [anEvent({ id: "often" }), anEvent({ id: "often" })];
+        await count(mine, [undone]);
+        await undo(mine, undone);
+        await count(mine, [counted]);
+        const repeats = Array.from({ length: 150 }, () => anEvent({ id: "often" }));
+        await count(mine, repeats);
+        const records = await counters.findEvents(mine, { id: "often" });
+        expect(records.map(({ reference }) => reference)).toEqual([
+          counted.reference,
+          ...repeats.map(({ reference }) => reference).toReversed().slice(0, 98),
+          undone.reference,
+        ]);
+      });
+
       it("are not found in another organization, nor by what was never sent", async () => {
         const [known] = kept as [Kept];
         expect(await counters.findEvents(anOrganization(), { id: known.id })).toEqual([]);

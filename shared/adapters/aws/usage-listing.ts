@@ -81,11 +81,9 @@ export const createUsageListing = (parts: ListingParts): Pick<UsageCounters, "li
     });
     const items = await table.getMany(repeats.map(({ sk }) => unprocessedKey(organizationId, referenceOfRepeat(sk))));
     const known = new Set(counted.map(({ reference }) => reference));
-    const others = [...undone, ...items.map(fromUnprocessedItem).filter(({ reference }) => !known.has(reference))];
-    return [...now, ...others.sort((first, second) => (first.reference < second.reference ? 1 : -1))].slice(
-      0,
-      MOST_OF_ONE_ID,
-    );
+    const neverCounted = items.map(fromUnprocessedItem).filter(({ reference }) => !known.has(reference));
+    const shown = [...now, ...undone.sort(newestFirst), ...neverCounted.sort(newestFirst)].slice(0, MOST_OF_ONE_ID);
+    return [...shown.slice(0, now.length), ...shown.slice(now.length).sort(newestFirst)];
   };
 
   const byReference = async (organizationId: OrganizationId, reference: EventReference): Promise<EventRecord[]> => {
@@ -125,6 +123,8 @@ export const createUsageListing = (parts: ListingParts): Pick<UsageCounters, "li
       "id" in by ? byId(organizationId, by.id) : byReference(organizationId, by.reference as EventReference),
   };
 };
+
+const newestFirst = (first: EventRecord, second: EventRecord): number => (first.reference < second.reference ? 1 : -1);
 
 const isOfCounted = (status: IngestionStatus): boolean =>
   status.startsWith("INGESTION_COMPLETED_") || status === "REVERTED";

@@ -70,10 +70,11 @@ export const createUsageListing = (
           );
       }
       const generations = rowsAt([...generationsOf(identities, organizationId, by.id)].slice(-MOST_OF_ONE_ID));
-      const others = unprocessed.all(organization, by.id, MOST_OF_ONE_ID).map((found) => recordOf(found, names));
+      const room = MOST_OF_ONE_ID - generations.length;
+      const others = unprocessed.all(organization, by.id, room).map((found) => recordOf(found, names));
       const counts = generations.filter(({ status }) => status !== "REVERTED");
       const undone = generations.filter(({ status }) => status === "REVERTED");
-      return [...counts, ...[...undone, ...others].sort(newestFirst)].slice(0, MOST_OF_ONE_ID);
+      return [...counts, ...[...undone, ...others].sort(newestFirst)];
     },
   };
 };
