@@ -39,10 +39,12 @@ On the wall clock, mails leave through SMTP where TOLLBOOK_SMTP_HOST is set (wit
 first byte, _USER and _PASSWORD); otherwise they are put into the data folder's outbox.
 
 Examples:
-  $ npm start                                             the sample, then serve on port 8787
-  $ npm start -- --exit                                   the sample, then end
-  $ npm start -- --empty --data DIR --port 0 --json       for scripts: prints {"url","apiKey","dataDir"} when ready
-  $ npm start -- --wall-clock --data /var/lib/tollbook    in earnest`;
+  $ npm start                                   the sample, then serve on port 8787
+  $ npm start -- --exit                         the sample, then end
+  $ npm start --silent -- --empty --data DIR --port 0 --json
+                                                for scripts: prints {"url","apiKey","dataDir"} when ready
+  $ node bin/tollbook.mjs start --wall-clock --data /var/lib/tollbook
+                                                in earnest: ends at SIGTERM, which npm would not pass on`;
 
 const run = async (options: Options, terminal: Terminal): Promise<void> => {
   const { data: dataDir, port, empty = false, exit = false, wallClock = false, json = false } = options;

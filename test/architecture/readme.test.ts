@@ -23,6 +23,17 @@ describe("the README", () => {
     expect(described.sort()).toEqual(offered.sort());
   });
 
+  it("starts services without npm, which keeps SIGTERM from them, and asks npm to be silent where JSON is read", () => {
+    const help = readFileSync(join(ROOT, "local/cli/start.ts"), "utf8");
+    for (const text of [README, help]) {
+      const starts = [...text.matchAll(/^.*(?:npm start|tollbook\.mjs start).*$/gm)].map(([line]) => line);
+      expect(starts.filter((line) => line.includes("--wall-clock"))).toEqual([
+        expect.stringContaining("node bin/tollbook.mjs start --wall-clock --data "),
+      ]);
+      expect(starts.filter((line) => line.includes("--json"))).toEqual([expect.stringContaining("npm start --silent -- ")]);
+    }
+  });
+
   it("is run as .ci/run runs it", () => {
     expect(README).toContain("npm ci && npm test");
   });
