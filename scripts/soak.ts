@@ -6,7 +6,7 @@
  *   npm run soak -- --seeds 500 --from 20000      others
  *   npm run soak -- --seeds 1 --from 4711         one that failed, with all that did not hold
  *
- * Ends with exit code 1 when something did not hold, and prints the seed.
+ * Ends with exit code 1 when something did not hold, and prints the seed; with 2 where it was called wrongly and looked at nothing.
  */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -28,11 +28,50 @@ const MUTANT_SEEDS = 1_000;
 /** What is shown of a failing seed. */
 const MOST_SHOWN = 10;
 
+const USAGE = `Usage: npm run soak -- [--seeds <count>] [--from <seed>]
+
+  --seeds <count>   how many seeded worlds, at least 1 (10000); with 1 the mutants are left out
+  --from <seed>     the first of them (0)
+  --help            prints this
+
+Ends with 0 when everything held, with 1 when something did not, with 2 when called wrongly.`;
+
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({
-    options: { seeds: { type: "string", default: "10000" }, from: { type: "string", default: "0" } },
-  });
-  const [from, seeds] = [wholeNumber(values.from), wholeNumber(values.seeds)];
+  const asked = whatIsAsked();
+  if (typeof asked === "string") {
+    console.error(`soak: ${asked}\n\n${USAGE}`);
+    process.exitCode = 2;
+  } else if (asked.help) {
+    console.log(USAGE);
+  } else {
+    await soakAll(asked);
+  }
+};
+
+type Asked = { readonly help: boolean; readonly from: number; readonly seeds: number };
+
+/** What the command line asks for, or what is wrong with it. */
+const whatIsAsked = (): Asked | string => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seeds: { type: "string", default: "10000" },
+        from: { type: "string", default: "0" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const [from, seeds] = [wholeNumber(values.from), wholeNumber(values.seeds)];
+    if (from === undefined) return `--from ${values.from}: a seed is a whole number of at most nine digits`;
+    if (!seeds) return `--seeds ${values.seeds}: how many is a whole number from 1 on, of at most nine digits`;
+    return { help: values.help, from, seeds };
+  } catch (cause) {
+    return (cause as Error).message;
+  }
+};
+
+const wholeNumber = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined);
+
+const soakAll = async ({ from, seeds }: Asked): Promise<void> => {
   const start = performance.now();
   let failures = 0;
   for (const engine of Object.keys(ENGINES) as EngineName[]) {
@@ -46,11 +85,6 @@ const main = async (): Promise<void> => {
     `${failures === 0 ? "Nothing" : failures} failed in ${Math.round((performance.now() - start) / 1_000)} s.`,
   );
   process.exitCode = failures === 0 ? 0 : 1;
-};
-
-const wholeNumber = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`'${text}' is not a whole number`);
-  return Number(text);
 };
 
 /** On every core, each with its share of the seeds. */
