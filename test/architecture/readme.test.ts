@@ -30,7 +30,9 @@ describe("the README", () => {
       expect(starts.filter((line) => line.includes("--wall-clock"))).toEqual([
         expect.stringContaining("node bin/tollbook.mjs start --wall-clock --data "),
       ]);
-      expect(starts.filter((line) => line.includes("--json"))).toEqual([expect.stringContaining("npm start --silent -- ")]);
+      expect(starts.filter((line) => line.includes("--json"))).toEqual([
+        expect.stringContaining("npm start --silent -- "),
+      ]);
     }
   });
 
