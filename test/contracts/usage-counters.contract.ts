@@ -467,8 +467,13 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
         };
         await count(organizationId, [event, anEvent({ id: "other" })]);
         const [before] = (await counters.findEvents(organizationId, { id: "full" })) as [EventRecord];
-        await undo(organizationId, event);
-        const expected: EventRecord = { ...before, status: "REVERTED", statusBeforeReverting: METERED };
+        await undo(organizationId, event, "command.1");
+        const expected: EventRecord = {
+          ...before,
+          status: "REVERTED",
+          statusBeforeReverting: METERED,
+          revertedBy: "command.1",
+        };
         expect(await counters.findEvents(organizationId, { id: "full" })).toEqual([expected]);
         expect(await counters.findEvents(organizationId, { reference: event.reference })).toEqual([expected]);
         expect(await everyRecord({ organizationId, statuses: ["REVERTED"] })).toEqual([expected]);
@@ -758,7 +763,13 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
           // Its message comes again.
           await counters.recordUnprocessed(organizationId, [refused]);
           expect(await counters.findEvents(organizationId, { reference: refused.reference })).toMatchObject([
-            { reference: refused.reference, status: "REVERTED", statusBeforeReverting: status, description: "Why not" },
+            {
+              reference: refused.reference,
+              status: "REVERTED",
+              statusBeforeReverting: status,
+              revertedBy: "command.1",
+              description: "Why not",
+            },
           ]);
           expect(await everyRecord({ organizationId })).toHaveLength(2);
           expect(await everyRecord({ organizationId, statuses: [status] })).toEqual([]);
@@ -1239,7 +1250,10 @@ export const usageCountersContract = (name: string, open: () => Promise<UsageCou
         const records = await counters.findEvents(mine, { id: "often" });
         expect(records.map(({ reference }) => reference)).toEqual([
           counted.reference,
-          ...repeats.map(({ reference }) => reference).toReversed().slice(0, 98),
+          ...repeats
+            .map(({ reference }) => reference)
+            .toReversed()
+            .slice(0, 98),
           undone.reference,
         ]);
       });

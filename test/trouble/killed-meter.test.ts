@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { AccountId } from "#domain/ids.ts";
 import { addMilliseconds, HOUR, toIso } from "#domain/time/instant.ts";
 import type { ReceivedMessage } from "#ports/queue.ts";
 import { correctEvents } from "#usecases/events/correct-events.ts";
@@ -52,7 +51,7 @@ const send = async (shop: UsageShop, of: string): Promise<void> => {
 /** Leaves the correction on the queue; whoever takes it from there takes the wrong event back, too. */
 const redoHalf = async ({ world, organizationId }: UsageShop, eventId: string, event: PostedEvent): Promise<void> => {
   const dying = dyingWorld(world, { atWrite: 1, when: "after" });
-  const selection = { accountId: event.accountId as AccountId, eventId };
+  const selection = { account: event.accountId, eventId };
   const correction = { action: "REDO_EVENT", event } as const;
   await expect(correctEvents(dying.world, organizationId, { selection, correction })).rejects.toThrow(Died);
 };

@@ -79,7 +79,7 @@ const createActs = (shop: UsageShop, chance: Chance, ids: string[]) => {
     const accountId = account();
     const event = aCall(accountId, toIso(timestamp()), String(chance.between(0, 99)), { id: eventId });
     return correctEvents(world, organizationId, {
-      selection: { accountId: accountId as AccountId, eventId },
+      selection: { account: accountId, eventId },
       correction: chance.pick([{ action: "UNDO" }, { action: "REDO" }, { action: "REDO_EVENT", event }] as const),
     });
   };

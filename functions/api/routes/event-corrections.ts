@@ -1,4 +1,4 @@
-import type { AccountId, EventReference } from "#domain/ids.ts";
+import type { EventReference } from "#domain/ids.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import { invalidAll, type Reason, type Refusal } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
@@ -28,7 +28,7 @@ export const eventCorrectionRoutes = [
       if (!correction.ok) return correction;
       const corrected = await correctEvents(world, organizationId, {
         selection: {
-          accountId: query.account_id as AccountId,
+          account: query.account_id,
           reference: query.id as EventReference | undefined,
           eventId: query.event_id,
           eventSourceTime: query.event_source_time,

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { AccountId } from "#domain/ids.ts";
 import { MAX_EVENT_ID_LENGTH } from "#domain/metering/event-id.ts";
 import { notFound } from "#domain/refusal.ts";
 import { ok } from "#domain/result.ts";
@@ -42,7 +41,7 @@ export const eventRoutes = [
               limit,
               ...(after !== undefined && { after }),
               ...(status !== undefined && { statuses: statusesFromLetters(status) }),
-              ...(account_id !== undefined && { accountId: account_id as AccountId }),
+              ...(account_id !== undefined && { account: account_id }),
               ...(schema_name !== undefined && { schemaName: schema_name }),
             }),
           ),
@@ -56,7 +55,7 @@ export const eventRoutes = [
     method: "GET",
     url: "/events/{event_id}",
     tag,
-    summary: "Read every submission of an event id, or the one with a reference id, and how it was metered",
+    summary: "Read the submissions of an event id, at most 100, or the one with a reference id, and how it was metered",
     // Event ids are as long as ingest takes them; the 50 characters of Togai's path are not.
     path: z.strictObject({ event_id: z.string().max(MAX_EVENT_ID_LENGTH) }),
     status: 200,

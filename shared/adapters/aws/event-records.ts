@@ -4,10 +4,12 @@ import type { Page } from "#adapters/aws/page-item.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 
 /** The record of an event that is in the journal of its page. */
-export const recordOf = ({ hash, event }: Pick<StoredEvent, "hash" | "event">, { undone }: Page): EventRecord =>
-  undone.has(hash)
-    ? { ...factsOf(event), status: "REVERTED", statusBeforeReverting: event.status }
-    : { ...factsOf(event), status: event.status };
+export const recordOf = ({ hash, event }: Pick<StoredEvent, "hash" | "event">, { undone }: Page): EventRecord => {
+  const revertedBy = undone.get(hash);
+  return revertedBy === undefined
+    ? { ...factsOf(event), status: event.status }
+    : { ...factsOf(event), status: "REVERTED", statusBeforeReverting: event.status, revertedBy };
+};
 
 const factsOf = (event: StoredEvent["event"]) => ({
   reference: event.reference,

@@ -130,7 +130,7 @@ const toUnprocessedItem = (organizationId: OrganizationId, event: UnprocessedEve
 const pointerOf = ({ pk: _pk, sk: _sk, ver: _ver, body: _body, ...pointer }: UsageItem) => pointer;
 
 export const fromUnprocessedItem = (item: UsageItem): EventRecord => {
-  const { reference, accountId, schemaName, status, statusBeforeReverting, timestamp } = fromPointer(item);
+  const { reference, accountId, schemaName, status, statusBeforeReverting, undoneBy, timestamp } = fromPointer(item);
   const [receivedAt, id, description, event] = JSON.parse(unpackText(item["body"] as string | Uint8Array)) as Body;
   return {
     reference,
@@ -141,6 +141,7 @@ export const fromUnprocessedItem = (item: UsageItem): EventRecord => {
     receivedAt: instantOf(receivedAt),
     status,
     ...(statusBeforeReverting !== undefined && { statusBeforeReverting }),
+    ...(undoneBy !== undefined && { revertedBy: undoneBy }),
     description,
     units: [],
     event: unpackEvent(event, schemaName),

@@ -8,6 +8,7 @@ import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { UsageTotals } from "#adapters/aws/usage-totals.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
+import { mayBeInJournal } from "#domain/metering/status-class.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import { contains } from "#domain/time/interval.ts";
 import type { EventsByTimeQuery, UsageCounters } from "#ports/usage-counters.ts";
@@ -64,7 +65,8 @@ export const createUsageByTime = ({
       if (interval.start >= interval.end || statuses.length === 0) return [];
       const rest = (await uncounted(query)).sort(byTime);
       const records: EventRecord[] = [];
-      const pages = [...(await totals.pagesIn(query))].reverse();
+      // Pages hold what was counted, and what was undone of it.
+      const pages = statuses.some(mayBeInJournal) ? [...(await totals.pagesIn(query))].reverse() : [];
       for (const [at, page] of pages.entries()) {
         const hashes = (await journal.segments(page)).flatMap((segment) => segment.hashes);
         const stored = await events.counted(page, hashes);

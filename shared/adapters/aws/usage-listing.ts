@@ -8,7 +8,7 @@ import { fromPointer, fromUnprocessedItem, type UnprocessedItems } from "#adapte
 import { referenceOfRepeat, repeatBounds, unprocessedKey, unprocessedPartitions } from "#adapters/aws/usage-keys.ts";
 import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
-import type { IngestionStatus } from "#domain/metering/usage-event.ts";
+import { mayBeInJournal } from "#domain/metering/status-class.ts";
 import type { EventQuery, UsageCounters } from "#ports/usage-counters.ts";
 
 export type ListingParts = CountedParts & {
@@ -45,7 +45,7 @@ export const createUsageListing = (parts: ListingParts): Pick<UsageCounters, "li
 
   /** Streams that can hold what a query wants. A counted event has one of few statuses, another one any but those. */
   const streamsFor = ({ organizationId, accountId, statuses }: EventQuery, before: string | undefined) => [
-    ...(!statuses || statuses.some(isOfCounted)
+    ...(!statuses || statuses.some(mayBeInJournal)
       ? [
           countedNewestFirst({
             organizationId,
@@ -125,6 +125,3 @@ export const createUsageListing = (parts: ListingParts): Pick<UsageCounters, "li
 };
 
 const newestFirst = (first: EventRecord, second: EventRecord): number => (first.reference < second.reference ? 1 : -1);
-
-const isOfCounted = (status: IngestionStatus): boolean =>
-  status.startsWith("INGESTION_COMPLETED_") || status === "REVERTED";

@@ -3,6 +3,7 @@ import type { Database } from "#adapters/local/database.ts";
 import { createJournalParts } from "#adapters/local/usage-journal.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
 import { EVENT_COLUMNS, type EventRow, recordOf } from "#adapters/local/usage-records.ts";
+import { mayBeInJournal } from "#domain/metering/status-class.ts";
 import { statusNumber } from "#domain/metering/status-number.ts";
 import { HOUR, hourOf } from "#domain/time/instant.ts";
 import type { UsageCounters } from "#ports/usage-counters.ts";
@@ -18,6 +19,7 @@ export const createUsageByTime = (database: Database, names: UsageNames): Pick<U
       const account = organization === undefined ? undefined : names.findAccount(organization, accountId);
       if (organization === undefined || account === undefined || start >= end) return [];
       const wanted = new Set(statuses.map(statusNumber));
+      const isOnPages = statuses.some(mayBeInJournal);
       /** The first places of the hour, in their order. */
       const inHour = async (hour: number): Promise<readonly Place[]> => {
         const [from, until] = [Math.max(hour, start), Math.min(hour + HOUR, end)];
@@ -25,7 +27,7 @@ export const createUsageByTime = (database: Database, names: UsageNames): Pick<U
         const take = (places: readonly Place[]): void => {
           best = [...best, ...places.filter(({ status }) => wanted.has(status))].sort(byTime).slice(0, limit);
         };
-        for (const { id, version } of statements.pages.all(account, hour)) {
+        for (const { id, version } of isOnPages ? statements.pages.all(account, hour) : []) {
           for await (const { after, until: last } of partsOf(id, version)) {
             take(statements.journaled.all(id, after, last, from, until));
           }
@@ -34,7 +36,7 @@ export const createUsageByTime = (database: Database, names: UsageNames): Pick<U
         return best;
       };
       const hours = hoursBack(
-        (before) => statements.hourOfPages.get(account, hourOf(start), before)?.hour,
+        (before) => (isOnPages ? statements.hourOfPages.get(account, hourOf(start), before)?.hour : undefined),
         (before) => statements.hourOfOthers.get(organization, hourOf(start), before, account)?.hour,
       );
       const found: Place[] = [];

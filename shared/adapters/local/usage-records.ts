@@ -5,9 +5,12 @@ import { statusNumber, statusOf } from "#domain/metering/status-number.ts";
 import { instantOf } from "#domain/time/instant.ts";
 import type { EventRecord } from "#ports/usage-counters.ts";
 
+/** What the `undone` table says of an event that was taken back; NULL for any other. */
+const undoneColumn = (name: string): string => `CASE status WHEN ${statusNumber("REVERTED")}
+    THEN (SELECT undone.${name} FROM undone WHERE undone.event = events.id) END`;
+
 export const EVENT_COLUMNS = `account, schema, status, definitions, timestamp, received_at, reference, event_id, units, body,
-  description, CASE status WHEN ${statusNumber("REVERTED")}
-    THEN (SELECT undone.status FROM undone WHERE undone.event = events.id) END AS status_before`;
+  description, ${undoneColumn("status")} AS status_before, ${undoneColumn("command")} AS reverted_by`;
 
 /** A row of the `events` table in {@link EVENT_COLUMNS}. */
 export type EventRow = {
@@ -23,6 +26,7 @@ export type EventRow = {
   readonly body: string;
   readonly description: string | null;
   readonly status_before: number | null;
+  readonly reverted_by: string | null;
 };
 
 export const recordOf = (row: EventRow, names: UsageNames): EventRecord => {
@@ -36,6 +40,7 @@ export const recordOf = (row: EventRow, names: UsageNames): EventRecord => {
     receivedAt: instantOf(row.received_at),
     status: statusOf(row.status),
     ...(row.status_before !== null && { statusBeforeReverting: statusOf(row.status_before) }),
+    ...(row.reverted_by !== null && { revertedBy: row.reverted_by }),
     ...(row.description !== null && { description: row.description }),
     units: parseUnits(row.units, names),
     ...(row.definitions !== null && { definitions: row.definitions }),

@@ -1,3 +1,4 @@
+import type { EventReference } from "#domain/ids.ts";
 import type { IngestionStatus } from "#domain/metering/usage-event.ts";
 
 /** UNDO takes an event back; REDO ingests it again afterwards, REDO_EVENT another one in its place (Togai rule §10.7). */
@@ -16,6 +17,19 @@ export const correctionStep = (action: CorrectionAction, status: IngestionStatus
   if (action === "UNDO") return { type: "revert" };
   return { type: INGESTED_ONLY[action].includes(status) ? "ingest" : "replace" };
 };
+
+/** Whether it is in the counters now. */
+export const wasCounted = ({ status }: { readonly status: IngestionStatus }): boolean =>
+  status.startsWith("INGESTION_COMPLETED");
+
+const REDO = "redo.";
+
+/** The command of a redo: it says which submission takes the place of the one that it takes back. */
+export const redoCommand = (reference: EventReference): string => `${REDO}${reference}`;
+
+/** The submission that took the place of one that was taken back by this command; undefined where it was no redo. */
+export const redoneAs = (command: string): EventReference | undefined =>
+  command.startsWith(REDO) ? (command.slice(REDO.length) as EventReference) : undefined;
 
 type Reasons = Partial<Record<IngestionStatus, string>>;
 

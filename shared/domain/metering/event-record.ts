@@ -13,6 +13,8 @@ export type EventRecord = {
   readonly status: IngestionStatus;
   /** What it was before it was undone; present where the status is REVERTED. */
   readonly statusBeforeReverting?: IngestionStatus;
+  /** The command that took it back; present where the status is REVERTED. */
+  readonly revertedBy?: string;
   readonly description?: string;
   readonly units: readonly MeterUnits[];
   readonly definitions?: number;

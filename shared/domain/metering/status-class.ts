@@ -31,6 +31,10 @@ export const classOf = (status: IngestionStatus): StatusClass | undefined => {
   return status.startsWith("INGESTION_FAILED") ? "UNPROCESSED" : undefined;
 };
 
+/** Whether a submission of this status can be in a journal: it counts, or it may have counted before it was undone. */
+export const mayBeInJournal = (status: IngestionStatus): boolean =>
+  classOf(status) === "PROCESSED" || status === "REVERTED";
+
 /** The statuses that a word of a filter means: a class, or a status itself; undefined for any other word. */
 export const statusesOf = (word: string): readonly IngestionStatus[] | undefined => {
   const inClass = INGESTION_STATUSES.filter((status) => classOf(status) === word);

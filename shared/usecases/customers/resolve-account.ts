@@ -32,6 +32,13 @@ export const resolveAccount = async (
   return accountId;
 };
 
+/** The same for what a request names: a name that no account has stands for itself, as it does in records of events. */
+export const accountNamed = async (
+  world: Needs,
+  organizationId: OrganizationId,
+  { idOrAlias, at }: AccountLookup,
+): Promise<AccountId> => (await resolveAccount(world, organizationId, idOrAlias, at)) ?? (idOrAlias as AccountId);
+
 /**
  * The same for many events at once, made for the hot path: it remembers which ids are accounts, and nothing else. An account's
  * id is an account for ever and goes before any alias, so what is remembered cannot become wrong. Aliases and unknown names are

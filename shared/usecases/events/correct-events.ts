@@ -1,19 +1,21 @@
-import type { AccountId, OrganizationId } from "#domain/ids.ts";
-import { correctionStep } from "#domain/metering/correction.ts";
+import type { EventReference, OrganizationId } from "#domain/ids.ts";
+import { correctionStep, redoCommand, redoneAs, wasCounted } from "#domain/metering/correction.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import { unfoldUsage } from "#domain/metering/usage-cells.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import type { Replaced } from "#domain/metering/usage-message.ts";
-import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
-import { ok, type Result } from "#domain/result.ts";
-import { billedCycleAt } from "#domain/schedules/billed-cycle.ts";
-import { dueAt } from "#domain/time/pricing-cycle.ts";
+import { invalid, type Refusal } from "#domain/refusal.ts";
+import { err, ok, type Result } from "#domain/result.ts";
+import { NO_PAST_CYCLES, type PastCycles, pastCycles } from "#domain/schedules/past-cycles.ts";
 import type { UndoOutcome } from "#ports/usage-counters.ts";
 import { billingBasis } from "#usecases/billing/billing-basis.ts";
 import { refreshNow } from "#usecases/billing/refresh-now.ts";
+import { accountNamed } from "#usecases/customers/resolve-account.ts";
+import { foreseeRefusals, type Replacement } from "#usecases/events/foresee-refusals.ts";
 import { type ListedEvent, withCustomers } from "#usecases/events/list-events.ts";
 import { type EventSelection, selectEvents } from "#usecases/events/select-events.ts";
 import { acceptReplacements } from "#usecases/usage/accept-events.ts";
+import type { JudgingWorld } from "#usecases/usage/judge-batch.ts";
 import type { Sender, World } from "#usecases/world.ts";
 
 export type Correction =
@@ -26,52 +28,68 @@ export type CorrectedEvent = ListedEvent & {
   readonly reason: string;
 };
 
-type Needs = Pick<
-  World,
-  | "usageCounters"
-  | "clock"
-  | "ids"
-  | "organizations"
-  | "accounts"
-  | "customers"
-  | "timelines"
-  | "billingStates"
-  | "save"
-> &
-  Sender;
+type Needs = Pick<World, "usageCounters" | "clock" | "ids" | "billingStates" | "save"> & JudgingWorld & Sender;
 
 /**
  * Corrects submissions of an account (Togai rule §10.7): takes them back, and for a redo leaves the event, or the one that is
  * to take its place, on the queue, from where it is metered by today's definitions. That comes first: whoever takes it off the
  * queue takes back what it replaces, so no event is lost between the two halves, wherever we are stopped.
  *
- * An event whose cycle is past, its grace included, stays: its invoice is final.
+ * An event whose cycle is past, its grace included, stays: its invoice is final. So does one that counts if what is to take its
+ * place would be refused by the definitions of this moment.
  */
 export const correctEvents = async (
   world: Needs,
   organizationId: OrganizationId,
   { selection, correction }: { readonly selection: EventSelection; readonly correction: Correction },
 ): Promise<Result<readonly CorrectedEvent[], Refusal>> => {
-  const selected = await selectEvents(world, organizationId, { selection, action: correction.action });
+  const now = world.clock.now();
+  const accountId = await accountNamed(world, organizationId, { idOrAlias: selection.account, at: now });
+  const basis = await billingBasis(world, organizationId, accountId);
+  const past = basis ? pastCycles(basis.schedules, { now, timeZone: basis.organization.timeZone }) : NO_PAST_CYCLES;
+  const { action } = correction;
+  const selected = await selectEvents(world, organizationId, { selection, action, accountId, past });
   if (!selected.ok) return selected;
-  if (selected.value.length === 0) return notFound("such an event of account", selection.accountId);
-  const isPast = await pastCycles(world, organizationId, selection.accountId);
-  const plans = selected.value.map((record) => planFor(record, correction, isPast));
-  const replacing = plans.filter(({ type }) => type !== "refuse");
-  if (correction.action === "REDO_EVENT" && replacing.length > 1) {
+  if (selected.value.length === 0) return noSuchEvent(selection.account);
+  const planned = selected.value.map((record) => planFor(record, correction, past));
+  const replacing = planned.filter(({ type }) => type !== "refuse");
+  if (action === "REDO_EVENT" && replacing.length > 1) {
     return invalid(`one event is put in the place of one, and ${replacing.length} are selected`);
   }
+  const foreseen = await foreseeRefusals(
+    world,
+    organizationId,
+    planned.flatMap((plan) => checkedFirst(plan, action)),
+  );
+  const nameless = foreseen.values().find(({ status }) => status === "INGESTION_FAILED_NO_EVENT_ID");
+  if (action === "REDO_EVENT" && nameless) return invalid(nameless.description, "event");
+  const plans = await Promise.all(
+    planned.map(async (plan) => {
+      const refusal = foreseen.get(plan.record.reference);
+      if (refusal) return refused(plan.record, `Ingested now it would be refused: ${refusal.description}`);
+      return (await isRedoneUnmetered(world, organizationId, plan.record)) ? refused(plan.record, REDONE) : plan;
+    }),
+  );
 
-  const command = `correction.${world.ids.uuid()}`;
-  const ingested = plans.flatMap((plan) => (plan.ingests ? [replacementOf(plan, command)] : []));
+  const orders = plans.map((plan) => orderFor(world, plan));
+  const ingested = orders.flatMap((order) => (order.plan.ingests ? [replacementOf(order)] : []));
   if (ingested.length > 0) await acceptReplacements(world, organizationId, ingested);
   const corrected: Omit<CorrectedEvent, "customerId">[] = [];
-  for (const plan of plans) corrected.push(await carriedOut(world, organizationId, plan, command));
+  for (const order of orders) corrected.push(await carriedOut(world, organizationId, order));
 
   const isChanged = corrected.some(({ status, record }) => status !== "FAILED" && wasCounted(record));
-  if (isChanged) await refreshNow(world, organizationId, selection.accountId);
+  if (isChanged) await refreshNow(world, organizationId, accountId);
   return ok(await withCustomers(world, organizationId, corrected));
 };
+
+/** What is on the queue cannot be seen: there is no telling an event that never was from one that will be. */
+const noSuchEvent = (account: string) =>
+  err<Refusal>({
+    type: "NotFound",
+    reasons: [
+      { path: "", message: `such an event of account '${account}' does not exist, or is not metered yet; ask again` },
+    ],
+  });
 
 /** What will be done to one submission. */
 type Plan = {
@@ -82,11 +100,12 @@ type Plan = {
   readonly ingests?: UsageEvent;
 };
 
-const planFor = (record: EventRecord, correction: Correction, isPast: (record: EventRecord) => boolean): Plan => {
+const refused = (record: EventRecord, reason: string): Plan => ({ record, type: "refuse", reason });
+
+const planFor = (record: EventRecord, correction: Correction, past: PastCycles): Plan => {
   const step = correctionStep(correction.action, record.status);
-  if (step.type === "refuse") return { record, ...step };
-  if (wasCounted(record) && isPast(record))
-    return { record, type: "refuse", reason: "Event is of a past pricing cycle" };
+  if (step.type === "refuse") return refused(record, step.reason);
+  if (wasCounted(record) && past.has(record.timestamp)) return refused(record, "Event is of a past pricing cycle");
   if (step.type === "revert") return { record, type: "revert", reason: "Event reverted" };
   const ingests = correction.action === "REDO_EVENT" ? correction.event : record.event;
   return { record, type: step.type, ingests, reason: REASONS[step.type] };
@@ -97,22 +116,28 @@ const REASONS = {
   ingest: "Event ingested again; nothing had been counted",
 };
 
-const wasCounted = ({ status }: EventRecord): boolean => status.startsWith("INGESTION_COMPLETED");
+/** What must not be ingested if it would be refused: another event, and one that counts. */
+const checkedFirst = ({ record, ingests }: Plan, action: Correction["action"]): readonly Replacement[] =>
+  ingests && (action === "REDO_EVENT" || wasCounted(record)) ? [{ record, event: ingests }] : [];
 
-/** Tells of an event of the account whether its cycle is past. Without a plan there is no cycle. */
-const pastCycles = async (
-  world: Needs,
+const REDONE = "Event was redone, and the new one is not metered yet; ask again";
+
+/** Whether it was taken back for another one which nothing is known of yet: that one is on the queue. */
+const isRedoneUnmetered = async (
+  { usageCounters }: Needs,
   organizationId: OrganizationId,
-  accountId: AccountId,
-): Promise<(record: EventRecord) => boolean> => {
-  const basis = await billingBasis(world, organizationId, accountId);
-  if (!basis) return () => false;
-  const now = world.clock.now();
-  const { timeZone } = basis.organization;
-  return ({ timestamp }) => {
-    const billed = billedCycleAt(basis.schedules, timestamp, timeZone);
-    return billed !== undefined && now >= dueAt(billed.cycle, billed.schedule.pricingCycleConfig, timeZone);
-  };
+  { revertedBy }: EventRecord,
+): Promise<boolean> => {
+  const reference = revertedBy === undefined ? undefined : redoneAs(revertedBy);
+  return reference !== undefined && (await usageCounters.findEvents(organizationId, { reference })).length === 0;
+};
+
+/** A plan with the command under which it is carried out, and the reference of what is ingested. */
+type Order = { readonly plan: Plan; readonly reference: EventReference; readonly command: string };
+
+const orderFor = ({ ids }: Needs, plan: Plan): Order => {
+  const reference = ids.next("event") as EventReference;
+  return { plan, reference, command: plan.ingests ? redoCommand(reference) : `undo.${ids.uuid()}` };
 };
 
 const nameOf = ({ reference, id, schemaName, timestamp, receivedAt }: EventRecord): Omit<Replaced, "command"> => ({
@@ -123,17 +148,15 @@ const nameOf = ({ reference, id, schemaName, timestamp, receivedAt }: EventRecor
   receivedAt,
 });
 
-const replacementOf = (
-  { record, type, ingests: event = record.event }: Plan,
-  command: string,
-): { readonly event: UsageEvent; readonly replaces?: Replaced } =>
-  type === "replace" ? { event, replaces: { ...nameOf(record), command } } : { event };
+const replacementOf = ({ plan, reference, command }: Order) => {
+  const { record, type, ingests: event = record.event } = plan;
+  return type === "replace" ? { reference, event, replaces: { ...nameOf(record), command } } : { reference, event };
+};
 
 const carriedOut = async (
   { usageCounters }: Needs,
   organizationId: OrganizationId,
-  { record, type, reason }: Plan,
-  command: string,
+  { plan: { record, type, reason }, command }: Order,
 ): Promise<Omit<CorrectedEvent, "customerId">> => {
   if (type === "refuse") return { record, status: "FAILED", reason };
   if (type === "ingest") return { record, status: "REVERTED_AND_REINGESTED", reason };

@@ -2,20 +2,29 @@ import type { AccountId, CustomerId, OrganizationId } from "#domain/ids.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import type { Page } from "#ports/store.ts";
 import type { EventQuery } from "#ports/usage-counters.ts";
+import { accountNamed } from "#usecases/customers/resolve-account.ts";
 import type { World } from "#usecases/world.ts";
 
 /** A submission with the customer whose account it belongs to; without one where no account was found. */
 export type ListedEvent = { readonly record: EventRecord; readonly customerId?: CustomerId };
 
-/** Submissions that fit all filters, the newest first. An account is named by its id, not by an alias. */
+/** What is listed, with an account named by its id or by an alias that it has now. */
+export type EventListing = Omit<EventQuery, "accountId"> & { readonly account?: string };
+
+/** Submissions that fit all filters, the newest first. */
 export const listEvents = async (
-  { usageCounters, accounts }: Pick<World, "usageCounters" | "accounts">,
-  query: EventQuery,
+  { usageCounters, accounts, aliases, clock }: Pick<World, "usageCounters" | "accounts" | "aliases" | "clock">,
+  { account, ...query }: EventListing,
 ): Promise<Page<ListedEvent>> => {
-  const page = await usageCounters.listEvents(query);
+  const { organizationId } = query;
+  const accountId =
+    account === undefined
+      ? undefined
+      : await accountNamed({ accounts, aliases }, organizationId, { idOrAlias: account, at: clock.now() });
+  const page = await usageCounters.listEvents({ ...query, ...(accountId !== undefined && { accountId }) });
   const items = await withCustomers(
     { accounts },
-    query.organizationId,
+    organizationId,
     page.items.map((record) => ({ record })),
   );
   return page.next === undefined ? { items } : { items, next: page.next };

@@ -1,21 +1,32 @@
 import type { AccountId, EventReference, OrganizationId } from "#domain/ids.ts";
-import { type CorrectionAction, correctionStep } from "#domain/metering/correction.ts";
+import { type CorrectionAction, correctionStep, wasCounted } from "#domain/metering/correction.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import { INGESTION_STATUSES } from "#domain/metering/status-class.ts";
 import { invalid, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
+import type { PastCycles } from "#domain/schedules/past-cycles.ts";
 import { addMilliseconds, DAY, type Instant, later, SINCE_EVER } from "#domain/time/instant.ts";
+import type { Interval } from "#domain/time/interval.ts";
 import type { World } from "#usecases/world.ts";
 
 /** Which submissions of an account are meant, in one of the sets that Togai rule §10.7 allows. */
 export type EventSelection = {
-  readonly accountId: AccountId;
+  /** The account as it was named: by its id, or by an alias. */
+  readonly account: string;
   readonly reference?: EventReference | undefined;
   readonly eventId?: string | undefined;
   /** The timestamp of the event. */
   readonly eventSourceTime?: Instant | undefined;
   /** When it was received. */
   readonly createdAt?: Instant | undefined;
+};
+
+/** What is to be done, to whose events. */
+type Wanted = {
+  readonly action: CorrectionAction;
+  /** The account that is named by the selection; the name itself where no account has it. */
+  readonly accountId: AccountId;
+  readonly past: PastCycles;
 };
 
 /** Submissions that are corrected by one request at the most. */
@@ -26,39 +37,81 @@ const DAYS_BACK = 400;
 const DAYS_AHEAD = 366;
 
 /**
- * The first of the submissions that are meant: the latest timestamp first, those of one instant by their ids. Where ids name
- * them, all are meant. Where only an account or a time does, it is those that the action can correct, so that a request that
- * is repeated gets on.
+ * The submissions that are meant, 30 at the most: the latest timestamp first, those of one instant by their ids. What the
+ * action can correct goes before the rest, whatever its time, so that nothing stands in its way for ever: neither duplicates
+ * nor events of past cycles. Where only an account or a time selects, the rest are events of past cycles alone.
  */
 export const selectEvents = async (
   { usageCounters, clock }: Pick<World, "usageCounters" | "clock">,
   organizationId: OrganizationId,
-  { selection, action }: { readonly selection: EventSelection; readonly action: CorrectionAction },
+  { selection, ...wanted }: Wanted & { readonly selection: EventSelection },
 ): Promise<Result<readonly EventRecord[], Refusal>> => {
-  const { accountId, reference, eventId, eventSourceTime, createdAt } = selection;
+  const { reference, eventId, eventSourceTime, createdAt } = selection;
   const named = ["account_id", ...NAMES.filter(([name]) => selection[name] !== undefined).map(([, shown]) => shown)];
   if (!ALLOWED.includes(named.join("+"))) return invalid(`${named.join(", ")}: events are selected by one of ${SETS}`);
   if (reference !== undefined || eventId !== undefined) {
     const by = reference === undefined ? { id: eventId ?? "" } : { reference };
+    const names = [selection.account, wanted.accountId];
     const found = (await usageCounters.findEvents(organizationId, by))
-      .filter((record) => belongsTo(record, accountId))
+      .filter((record) => names.includes(record.accountId ?? record.event.accountId))
       .filter(({ timestamp }) => eventSourceTime === undefined || timestamp === eventSourceTime)
       .filter(({ receivedAt }) => createdAt === undefined || receivedAt === createdAt);
-    return ok(found.sort(byTime).slice(0, MOST_CORRECTED));
+    const [possible, others] = byPossibility(found, wanted);
+    return ok(firstOf(possible, others));
   }
   const now = clock.now();
   const start = eventSourceTime ?? later(SINCE_EVER, addMilliseconds(now, -DAYS_BACK * DAY));
   const end = eventSourceTime === undefined ? addMilliseconds(now, DAYS_AHEAD * DAY) : addMilliseconds(start, 1);
-  return ok(
-    await usageCounters.eventsByTime({
-      organizationId,
-      accountId,
-      statuses: INGESTION_STATUSES.filter((status) => correctionStep(action, status).type !== "refuse"),
-      interval: { start, end },
-      limit: MOST_CORRECTED,
-    }),
-  );
+  return ok(await eventsOfAccount({ usageCounters }, organizationId, { ...wanted, interval: { start, end } }));
 };
+
+/** Of the submissions of an account that the action can correct by their status, those of past cycles last. */
+const eventsOfAccount = async (
+  { usageCounters }: Pick<World, "usageCounters">,
+  organizationId: OrganizationId,
+  { interval, ...wanted }: Wanted & { readonly interval: Interval },
+): Promise<readonly EventRecord[]> => {
+  const { accountId, action, past } = wanted;
+  const statuses = INGESTION_STATUSES.filter((status) => correctionStep(action, status).type !== "refuse");
+  const common = { organizationId, accountId, limit: MOST_CORRECTED };
+  const counted = statuses.filter((status) => wasCounted({ status }));
+  const possible = [
+    ...(await usageCounters.eventsByTime({
+      ...common,
+      statuses: statuses.filter((status) => !counted.includes(status)),
+      interval,
+    })),
+  ];
+  let wantedMore = MOST_CORRECTED;
+  for (const part of past.without(interval)) {
+    if (wantedMore === 0) break;
+    const records = await usageCounters.eventsByTime({
+      ...common,
+      statuses: counted,
+      interval: part,
+      limit: wantedMore,
+    });
+    possible.push(...records);
+    wantedMore -= records.length;
+  }
+  if (possible.length >= MOST_CORRECTED) return firstOf(possible, []);
+  const latest = await usageCounters.eventsByTime({ ...common, statuses: counted, interval });
+  return firstOf(possible, byPossibility(latest, wanted)[1]);
+};
+
+/** Those that the action can correct, and the others. */
+const byPossibility = (
+  records: readonly EventRecord[],
+  { action, past }: Pick<Wanted, "action" | "past">,
+): readonly [EventRecord[], EventRecord[]] => {
+  const isPossible = (record: EventRecord): boolean =>
+    correctionStep(action, record.status).type !== "refuse" && !(wasCounted(record) && past.has(record.timestamp));
+  return [records.filter(isPossible), records.filter((record) => !isPossible(record))];
+};
+
+/** As many as one request corrects, in the order of the contract. */
+const firstOf = (possible: EventRecord[], others: EventRecord[]): readonly EventRecord[] =>
+  [...possible.sort(byTime), ...others.sort(byTime)].slice(0, MOST_CORRECTED).sort(byTime);
 
 const NAMES = [
   ["reference", "id"],
@@ -77,9 +130,9 @@ const ALLOWED: readonly string[] = [
 ];
 const SETS = ALLOWED.join("; ").replaceAll("+", ", ");
 
-/** One for which no account was found belongs to the account that it names. */
-const belongsTo = ({ accountId, event }: EventRecord, wanted: AccountId): boolean =>
-  accountId === undefined ? event.accountId === wanted : accountId === wanted;
-
 const byTime = (first: EventRecord, second: EventRecord): number =>
-  second.timestamp - first.timestamp || (first.reference < second.reference ? 1 : -1);
+  second.timestamp - first.timestamp ||
+  compare(first.id ?? "", second.id ?? "") ||
+  compare(second.reference, first.reference);
+
+const compare = (first: string, second: string): number => (first < second ? -1 : first > second ? 1 : 0);

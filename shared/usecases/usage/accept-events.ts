@@ -22,6 +22,9 @@ export const acceptEvents = (
     events.map((event) => ({ event })),
   );
 
+/** An event that is taken in; its reference where that is known beforehand, and what it replaces. */
+type Accepted = { readonly event: UsageEvent; readonly reference?: EventReference; readonly replaces?: Replaced };
+
 /**
  * The same for events of which some replace others. When it returns, both halves of each replacement will be done, or neither:
  * whoever takes the event off the queue takes the other one back first, unless that has been done.
@@ -29,7 +32,7 @@ export const acceptEvents = (
 export const acceptReplacements = async (
   { clock, ids, queue }: Pick<World, "clock" | "ids"> & Sender,
   organizationId: OrganizationId,
-  events: readonly { readonly event: UsageEvent; readonly replaces?: Replaced }[],
+  events: readonly Accepted[],
 ): Promise<void> => {
   const receivedAt = clock.now();
   const byAccount = Map.groupBy(events, ({ event }) => event.accountId);

@@ -10,7 +10,7 @@ import { createAccountResolver } from "#usecases/customers/resolve-account.ts";
 import { createDefinitionsInForce } from "#usecases/metering/definitions-in-force.ts";
 import { dependencyValues } from "#usecases/metering/dependency-values.ts";
 import { createJudge, type Judged, type Stamped } from "#usecases/usage/judge-submission.ts";
-import type { MeteringWorld } from "#usecases/world.ts";
+import type { World } from "#usecases/world.ts";
 
 /** What became of the submissions of one message, in their order. */
 export type JudgedMessage = {
@@ -19,6 +19,12 @@ export type JudgedMessage = {
   readonly organization: Organization;
   readonly judged: readonly Judged[];
 };
+
+/** What judging reads. It writes nothing. */
+export type JudgingWorld = Pick<
+  World,
+  "organizations" | "accounts" | "aliases" | "customers" | "timelines" | "meteringDefinitions"
+>;
 
 /** Told of a message that cannot be judged, and why. */
 type Fail = (positions: Iterable<number>, cause: unknown) => void;
@@ -32,7 +38,7 @@ const MOST_READS = 16;
  * Decides what becomes of every submission of a batch. What several messages need is read once for all of them; whatever is
  * read is as it stands when the batch begins. A message fails alone, with the others that need what could not be read.
  */
-export const createBatchJudge = (world: MeteringWorld) => {
+export const createBatchJudge = (world: JudgingWorld) => {
   const resolveAccounts = createAccountResolver(world);
   const definitionsInForce = createDefinitionsInForce(world);
 
@@ -141,7 +147,7 @@ const readBases = async (
 
 /** Values of enrichment dependencies, read once for all events of an account and a schema. */
 const createDependencyReader = (
-  world: MeteringWorld,
+  world: JudgingWorld,
   organizationId: OrganizationId,
   definitions: ReadonlyMap<string, CompiledDefinitions>,
 ) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { apiClient } from "../../support/api-client.ts";
 import { type BillingWorld, openBillingWorld } from "../../support/billing-world.ts";
 import { aCall, aMeter, anAccount, aPlan, associate, schedule, usageCard } from "../../support/catalog-for-billing.ts";
+import type { PostedEvent } from "../../support/ingest.ts";
 
 const NOON = "2025-01-10T12:00:00Z";
 
@@ -116,6 +117,39 @@ describe("undoing an event", () => {
   });
 });
 
+const reasons = (body: { data: { status: string; reason: string }[] }): string[] =>
+  body.data.map(({ status, reason }) => `${status}: ${reason}`);
+
+describe("an event that is not metered yet", () => {
+  it("is none that can be corrected, and the answer says to ask again", async () => {
+    const shop = await open();
+    await shop.ingest(aCall("acme", NOON, "3", { id: "m-1" }));
+    const early = await correct(shop, "UNDO", { account_id: "acme", event_id: "m-1" });
+    expect([early.status, early.body.message]).toEqual([
+      404,
+      "such an event of account 'acme' does not exist, or is not metered yet; ask again",
+    ]);
+    await shop.settle();
+    expect(reasons((await correct(shop, "UNDO", { account_id: "acme", event_id: "m-1" })).body)).toEqual([
+      "REVERTED: Event reverted",
+    ]);
+  });
+
+  it("since it has been redone, is told from one that was undone", async () => {
+    const shop = await open();
+    await shop.use(aCall("acme", NOON, "3", { id: "m-1" }), aCall("acme", NOON, "3", { id: "m-2" }));
+    await correct(shop, "REDO", { account_id: "acme", event_id: "m-1" });
+    await correct(shop, "UNDO", { account_id: "acme", event_id: "m-2" });
+    const undo = async (id: string) =>
+      reasons((await correct(shop, "UNDO", { account_id: "acme", event_id: id })).body);
+    expect(await undo("m-1")).toEqual(["FAILED: Event was redone, and the new one is not metered yet; ask again"]);
+    expect(await undo("m-2")).toEqual(["FAILED: Event was reverted before"]);
+    await shop.settle();
+    expect(await undo("m-1")).toEqual(["REVERTED: Event reverted", "FAILED: Event was reverted before"]);
+    expect(await statuses(shop, "m-1")).toEqual(["REVERTED", "REVERTED"]);
+  });
+});
+
 describe("redoing an event", () => {
   it("ingests it again: the account that it named may be there now", async () => {
     const shop = await open();
@@ -153,6 +187,83 @@ describe("redoing an event", () => {
     ]);
     await shop.passTo("2025-02-03T00:00:00Z");
     expect((await shop.factsOf("acme")).filter(({ status: now }) => now === "DUE")).toMatchObject([{ total: "30" }]);
+  });
+});
+
+describe("another event that would not count", () => {
+  const LATE = "2025-02-10T00:00:00Z";
+  const another = aCall("acme", LATE, "9", { id: "m-9" });
+  const { id: _id, ...nameless } = another;
+  const openLate = async () => {
+    const shop = await open();
+    await shop.passTo(LATE);
+    await shop.use(aCall("acme", LATE, "3", { id: "m-1" }), aCall("acme", LATE, "4", { id: "m-2" }));
+    return shop;
+  };
+
+  it.each<[string, PostedEvent, RegExp]>([
+    ["is of an unknown schema", { ...another, schemaName: "chat" }, /event schema 'chat' is not defined or not active/],
+    ["is of a past cycle", { ...another, timestamp: NOON }, /events of this cycle were awaited until 2025-02-03/],
+    ["lies too far ahead", { ...another, timestamp: "2025-03-10T00:00:00Z" }, /hours ahead of the time of receipt/],
+    ["is of no account", { ...another, accountId: "nobody" }, /no account has the id or alias 'nobody'/],
+    ["lacks what its schema names", { ...another, attributes: [] }, /missing attributes: 'units'/],
+    ["has the id of another one that counts", { ...another, id: "m-2" }, /another event that counts, event\./],
+  ])("since it %s takes nothing's place", async (_why, event, reason) => {
+    const shop = await openLate();
+    const before = (await shop.api.get("/events")).body;
+    const { status, body } = await correct(shop, "REDO_EVENT", { account_id: "acme", event_id: "m-1" }, { event });
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject([{ status: "FAILED", reason: expect.stringMatching(reason) }]);
+    expect(body.data[0].reason).toMatch(/^Ingested now it would be refused: /);
+    await shop.settle();
+    expect((await shop.api.get("/events")).body).toEqual(before);
+  });
+
+  it("since nothing gives it an id is refused", async () => {
+    const shop = await openLate();
+    const before = (await shop.api.get("/events")).body;
+    const { status, body } = await correct(
+      shop,
+      "REDO_EVENT",
+      { account_id: "acme", event_id: "m-1" },
+      { event: nameless },
+    );
+    expect([status, body.message]).toEqual([
+      400,
+      "event: the event has no id, and its schema's template gives it none",
+    ]);
+    await shop.settle();
+    expect((await shop.api.get("/events")).body).toEqual(before);
+  });
+
+  it("may have the id of one that was undone, and be the same one again", async () => {
+    const shop = await openLate();
+    await correct(shop, "UNDO", { account_id: "acme", event_id: "m-2" });
+    const event = { ...another, id: "m-2" };
+    const { body } = await correct(shop, "REDO_EVENT", { account_id: "acme", event_id: "m-1" }, { event });
+    expect(body.data).toMatchObject([{ status: "REVERTED_AND_REINGESTED" }]);
+    await shop.settle();
+    const again = await correct(shop, "REDO_EVENT", { account_id: "acme", event_id: "m-2" }, { event });
+    expect(outcomes(again.body)).toEqual([
+      ["m-2", "REVERTED_AND_REINGESTED"],
+      ["m-2", "FAILED"],
+    ]);
+    await shop.settle();
+    expect(await statuses(shop, "m-2")).toEqual(["INGESTION_COMPLETED_EVENT_METERED", "REVERTED", "REVERTED"]);
+    expect(await statuses(shop, "m-1")).toEqual(["REVERTED"]);
+  });
+
+  it("may be what it is by now: one that counts is not redone while its schema is not active", async () => {
+    const shop = await openLate();
+    const { data } = (await shop.api.get("/usage_meters")).body;
+    await shop.api.post(`/usage_meters/${data[0].id}/deactivate`);
+    expect((await shop.api.post("/event_schema/call/deactivate")).status).toBe(200);
+    const { body } = await correct(shop, "REDO", { account_id: "acme", event_id: "m-1" });
+    expect(reasons(body)).toEqual([
+      "FAILED: Ingested now it would be refused: event schema 'call' is not defined or not active",
+    ]);
+    await shop.settle();
+    expect(await statuses(shop, "m-1")).toEqual(["INGESTION_COMPLETED_EVENT_METERED"]);
   });
 });
 
@@ -215,7 +326,9 @@ describe("which events are corrected", () => {
     const { status, body } = await correct(shop, "UNDO", selection);
     expect([status, body]).toEqual([
       404,
-      { message: `such an event of account '${selection.account_id}' does not exist` },
+      {
+        message: `such an event of account '${selection.account_id}' does not exist, or is not metered yet; ask again`,
+      },
     ]);
   });
 
@@ -236,6 +349,71 @@ describe("which events are corrected", () => {
     expect(await ids()).toEqual(Array.from({ length: 30 }, (_, index) => `many-${34 - index}`));
     expect(await ids()).toEqual(["many-4", "many-3", "many-2", "many-1", "many-0"]);
     expect((await correct(shop, "UNDO", { account_id: "acme" })).status).toBe(404);
+  });
+
+  it("are before all others those that can be: an event that counts is not hidden by its repeats", async () => {
+    const shop = await open();
+    await shop.use(aCall("acme", at(1), "1", { id: "m-1" }));
+    // Later ones, and more than one request corrects.
+    await shop.use(...Array.from({ length: 35 }, (_, index) => aCall("acme", at(index + 2), "1", { id: "m-1" })));
+    const { body } = await correct(shop, "UNDO", { account_id: "acme", event_id: "m-1" });
+    expect(
+      body.data.map(({ eventPayload, status }: never) => [(eventPayload as PostedEvent).timestamp, status]),
+    ).toEqual([...Array.from({ length: 29 }, (_, index) => [at(36 - index), "FAILED"]), [at(1), "REVERTED"]]);
+    expect((await statuses(shop, "m-1")).filter((status) => status !== "INGESTION_FAILED_DUPLICATE_EVENT")).toEqual([
+      "REVERTED",
+    ]);
+  });
+
+  it("are before those of past cycles those that can be, wherever these lie", async () => {
+    const shop = await open();
+    // Before the plan began, so that no cycle holds it.
+    const early = "2024-12-31T23:00:00Z";
+    await shop.use(
+      aCall("acme", early, "1", { id: "early" }),
+      aCall("acme", at(0), "1", { id: "bad", dimensions: {} }),
+    );
+    await shop.use(...Array.from({ length: 35 }, (_, index) => aCall("acme", at(index), "1", { id: `past-${index}` })));
+    await shop.passTo("2025-02-10T00:00:00Z");
+    await shop.use(aCall("acme", "2025-02-10T00:00:00Z", "1", { id: "open" }));
+    const past = (count: number) => Array.from({ length: count }, (_, index) => [`past-${34 - index}`, "FAILED"]);
+    const first = await correct(shop, "UNDO", { account_id: "acme" });
+    expect(outcomes(first.body)).toEqual([
+      ["open", "REVERTED"],
+      ...past(27),
+      ["bad", "REVERTED"],
+      ["early", "REVERTED"],
+    ]);
+    const second = await correct(shop, "UNDO", { account_id: "acme" });
+    expect(outcomes(second.body), "nothing is left that can be").toEqual(past(30));
+  });
+
+  it("are those of the account that has the alias now", async () => {
+    const shop = await openWithEvents();
+    expect((await shop.api.post("/accounts/acme/add_aliases", { aliases: ["nick"] })).status).toBe(200);
+    await shop.use(aCall("nick", at(3), "1", { id: "n" }));
+    expect(outcomes((await correct(shop, "UNDO", { account_id: "nick", event_id: "n" })).body)).toEqual([
+      ["n", "REVERTED"],
+    ]);
+    expect(outcomes((await correct(shop, "UNDO", { account_id: "nick", event_id: "a" })).body)).toEqual([
+      ["a", "REVERTED"],
+    ]);
+    expect(outcomes((await correct(shop, "UNDO", { account_id: "nick" })).body)).toEqual([
+      ["c", "REVERTED"],
+      ["b", "REVERTED"],
+    ]);
+    expect((await correct(shop, "UNDO", { account_id: "nick", event_id: "d" })).status).toBe(404);
+  });
+
+  it("are by an alias also those that named it before it was one", async () => {
+    const shop = await open();
+    await shop.use(aCall("nick", NOON, "1", { id: "n" }));
+    await shop.api.post("/accounts/acme/add_aliases", { aliases: ["nick"] });
+    expect(outcomes((await correct(shop, "REDO", { account_id: "nick", event_id: "n" })).body)).toEqual([
+      ["n", "REVERTED_AND_REINGESTED"],
+    ]);
+    await shop.settle();
+    expect(await statuses(shop, "n")).toEqual(["INGESTION_COMPLETED_EVENT_METERED", "REVERTED"]);
   });
 });
 

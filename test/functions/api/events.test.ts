@@ -342,7 +342,7 @@ describe("listing events", () => {
     filter                                                               | found                             | because
     ${"account_id=a"}                                                    | ${["4", "1"]}                     | ${"both were for the account"}
     ${"account_id=b"}                                                    | ${["5", "5", "2"]}                | ${"one of them by an alias"}
-    ${"account_id=bee"}                                                  | ${[]}                             | ${"the filter takes ids, not aliases"}
+    ${"account_id=bee"}                                                  | ${["5", "5", "2"]}                | ${"an alias stands for its account"}
     ${"account_id=nobody"}                                               | ${[]}                             | ${"no account was found for it"}
     ${"schema_name=unknown"}                                             | ${["5", "4"]}                     | ${"they say so, though there is no such schema"}
     ${"schema_name=nothing"}                                             | ${[]}                             | ${"no event says so"}

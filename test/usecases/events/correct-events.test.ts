@@ -51,11 +51,11 @@ const statuses = async ({ world, organizationId }: Shop, id: string): Promise<re
 const correct = async (
   shop: Shop,
   correction: Correction,
-  selection: Omit<EventSelection, "accountId">,
+  selection: Omit<EventSelection, "account">,
   world = shop.world,
 ): Promise<readonly string[]> => {
   const corrected = await correctEvents(world, shop.organizationId, {
-    selection: { accountId: ACME, ...selection },
+    selection: { account: ACME, ...selection },
     correction,
   });
   if (!corrected.ok) throw new Error(JSON.stringify(corrected.error));
@@ -172,6 +172,32 @@ describe("a redo", () => {
   });
 });
 
+describe("a redo of an account", () => {
+  const minute = (index: number): string => `2025-01-10T11:${String(index).padStart(2, "0")}:00Z`;
+  const EVENTS = Array.from({ length: 35 }, (_, index) => aCall("acme", minute(index), "1", { id: `e-${index}` }));
+  const revertedOnce = async (shop: Shop): Promise<number> => {
+    const lists = await Promise.all(EVENTS.map(({ id }) => statuses(shop, id as string)));
+    return lists.filter((list) => list.includes("REVERTED")).length;
+  };
+
+  it("repeated selects what it has redone, and by the time of the events it reaches all", async () => {
+    const shop = await open();
+    await shop.use(...EVENTS);
+    for (let times = 0; times < 2; times += 1) {
+      expect(await correct(shop, { action: "REDO" }, {})).toHaveLength(30);
+      await shop.settle();
+      expect(await revertedOnce(shop)).toBe(30);
+    }
+    for (const { timestamp } of EVENTS) {
+      await correct(shop, { action: "REDO" }, { eventSourceTime: at(timestamp) });
+    }
+    await shop.settle();
+    expect(await revertedOnce(shop)).toBe(35);
+    expect(await usage(shop)).toBe("35");
+    await expectAudit(shop);
+  });
+});
+
 describe("a redo with another event", () => {
   const another = (changes: Partial<UsageEvent>): UsageEvent => ({ ...aCall("acme", NOON, "7"), ...changes });
 
@@ -185,6 +211,19 @@ describe("a redo with another event", () => {
     expect(await statuses(shop, "a")).toEqual(["REVERTED"]);
     expect(await statuses(shop, "b")).toEqual(["INGESTION_COMPLETED_EVENT_METERED"]);
     await expectAudit(shop);
+  });
+
+  it("goes by what is known at once: what changes until it is metered can refuse it, and the old one is gone", async () => {
+    const shop = await open();
+    await shop.use(aCall("acme", NOON, "5", { id: "a" }));
+    expect(await correct(shop, { action: "REDO_EVENT", event: another({ id: "b" }) }, { eventId: "a" })).toEqual([
+      "REVERTED_AND_REINGESTED: Event reverted and ingested again",
+    ]);
+    await shop.api.post(`/usage_meters/${shop.meter}/deactivate`);
+    expect((await shop.api.post("/event_schema/call/deactivate")).status).toBe(200);
+    await shop.settle();
+    expect(await statuses(shop, "a")).toEqual(["REVERTED"]);
+    expect(await statuses(shop, "b")).toEqual(["INGESTION_FAILED_SCHEMA_NOT_DEFINED"]);
   });
 
   it("may have its id", async () => {
