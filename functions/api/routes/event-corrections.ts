@@ -2,7 +2,8 @@ import type { EventReference } from "#domain/ids.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import { invalidAll, type Reason, type Refusal } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
-import { type Correction, correctEvents } from "#usecases/events/correct-events.ts";
+import { correctEvents } from "#usecases/events/correct-events.ts";
+import type { Correction } from "#usecases/events/plan-corrections.ts";
 import {
   correctedEventToWire,
   eventCorrectionQuery,
@@ -18,7 +19,7 @@ export const eventCorrectionRoutes = [
     method: "POST",
     url: "/events/correction",
     tag: "Event Management",
-    summary: "Take events back, and ingest them or another one again; corrects the first 30 that are selected",
+    summary: "Take events back, and ingest them or another one again; at most 30, first those that can be corrected",
     query: eventCorrectionQuery,
     body: eventCorrectionRequest,
     status: 200,

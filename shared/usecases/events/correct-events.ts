@@ -1,26 +1,21 @@
 import type { EventReference, OrganizationId } from "#domain/ids.ts";
-import { correctionStep, redoCommand, redoneAs, wasCounted } from "#domain/metering/correction.ts";
+import { redoCommand, wasCounted } from "#domain/metering/correction.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import { unfoldUsage } from "#domain/metering/usage-cells.ts";
-import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import type { Replaced } from "#domain/metering/usage-message.ts";
-import { invalid, type Refusal } from "#domain/refusal.ts";
+import type { Refusal } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
-import { NO_PAST_CYCLES, type PastCycles, pastCycles } from "#domain/schedules/past-cycles.ts";
+import { NO_PAST_CYCLES, pastCycles } from "#domain/schedules/past-cycles.ts";
 import type { UndoOutcome } from "#ports/usage-counters.ts";
 import { billingBasis } from "#usecases/billing/billing-basis.ts";
 import { refreshNow } from "#usecases/billing/refresh-now.ts";
 import { accountNamed } from "#usecases/customers/resolve-account.ts";
-import { foreseeRefusals, type Replacement } from "#usecases/events/foresee-refusals.ts";
 import { type ListedEvent, withCustomers } from "#usecases/events/list-events.ts";
+import { type Correction, type Plan, planCorrections } from "#usecases/events/plan-corrections.ts";
 import { type EventSelection, selectEvents } from "#usecases/events/select-events.ts";
 import { acceptReplacements } from "#usecases/usage/accept-events.ts";
 import type { JudgingWorld } from "#usecases/usage/judge-batch.ts";
 import type { Sender, World } from "#usecases/world.ts";
-
-export type Correction =
-  | { readonly action: "UNDO" | "REDO" }
-  | { readonly action: "REDO_EVENT"; readonly event: UsageEvent };
 
 /** What became of a submission that was to be corrected; the record is as it was before. */
 export type CorrectedEvent = ListedEvent & {
@@ -51,27 +46,10 @@ export const correctEvents = async (
   const selected = await selectEvents(world, organizationId, { selection, action, accountId, past });
   if (!selected.ok) return selected;
   if (selected.value.length === 0) return noSuchEvent(selection.account);
-  const planned = selected.value.map((record) => planFor(record, correction, past));
-  const replacing = planned.filter(({ type }) => type !== "refuse");
-  if (action === "REDO_EVENT" && replacing.length > 1) {
-    return invalid(`one event is put in the place of one, and ${replacing.length} are selected`);
-  }
-  const foreseen = await foreseeRefusals(
-    world,
-    organizationId,
-    planned.flatMap((plan) => checkedFirst(plan, action)),
-  );
-  const nameless = foreseen.values().find(({ status }) => status === "INGESTION_FAILED_NO_EVENT_ID");
-  if (action === "REDO_EVENT" && nameless) return invalid(nameless.description, "event");
-  const plans = await Promise.all(
-    planned.map(async (plan) => {
-      const refusal = foreseen.get(plan.record.reference);
-      if (refusal) return refused(plan.record, `Ingested now it would be refused: ${refusal.description}`);
-      return (await isRedoneUnmetered(world, organizationId, plan.record)) ? refused(plan.record, REDONE) : plan;
-    }),
-  );
+  const planned = await planCorrections(world, organizationId, { records: selected.value, correction, past });
+  if (!planned.ok) return planned;
 
-  const orders = plans.map((plan) => orderFor(world, plan));
+  const orders = planned.value.map((plan) => orderFor(world, plan));
   const ingested = orders.flatMap((order) => (order.plan.ingests ? [replacementOf(order)] : []));
   if (ingested.length > 0) await acceptReplacements(world, organizationId, ingested);
   const corrected: Omit<CorrectedEvent, "customerId">[] = [];
@@ -90,47 +68,6 @@ const noSuchEvent = (account: string) =>
       { path: "", message: `such an event of account '${account}' does not exist, or is not metered yet; ask again` },
     ],
   });
-
-/** What will be done to one submission. */
-type Plan = {
-  readonly record: EventRecord;
-  readonly type: "revert" | "replace" | "ingest" | "refuse";
-  readonly reason: string;
-  /** The event that is ingested for it. */
-  readonly ingests?: UsageEvent;
-};
-
-const refused = (record: EventRecord, reason: string): Plan => ({ record, type: "refuse", reason });
-
-const planFor = (record: EventRecord, correction: Correction, past: PastCycles): Plan => {
-  const step = correctionStep(correction.action, record.status);
-  if (step.type === "refuse") return refused(record, step.reason);
-  if (wasCounted(record) && past.has(record.timestamp)) return refused(record, "Event is of a past pricing cycle");
-  if (step.type === "revert") return { record, type: "revert", reason: "Event reverted" };
-  const ingests = correction.action === "REDO_EVENT" ? correction.event : record.event;
-  return { record, type: step.type, ingests, reason: REASONS[step.type] };
-};
-
-const REASONS = {
-  replace: "Event reverted and ingested again",
-  ingest: "Event ingested again; nothing had been counted",
-};
-
-/** What must not be ingested if it would be refused: another event, and one that counts. */
-const checkedFirst = ({ record, ingests }: Plan, action: Correction["action"]): readonly Replacement[] =>
-  ingests && (action === "REDO_EVENT" || wasCounted(record)) ? [{ record, event: ingests }] : [];
-
-const REDONE = "Event was redone, and the new one is not metered yet; ask again";
-
-/** Whether it was taken back for another one which nothing is known of yet: that one is on the queue. */
-const isRedoneUnmetered = async (
-  { usageCounters }: Needs,
-  organizationId: OrganizationId,
-  { revertedBy }: EventRecord,
-): Promise<boolean> => {
-  const reference = revertedBy === undefined ? undefined : redoneAs(revertedBy);
-  return reference !== undefined && (await usageCounters.findEvents(organizationId, { reference })).length === 0;
-};
 
 /** A plan with the command under which it is carried out, and the reference of what is ingested. */
 type Order = { readonly plan: Plan; readonly reference: EventReference; readonly command: string };

@@ -40,6 +40,8 @@ const DAYS_AHEAD = 366;
  * The submissions that are meant, 30 at the most: the latest timestamp first, those of one instant by their ids. What the
  * action can correct goes before the rest, whatever its time, so that nothing stands in its way for ever: neither duplicates
  * nor events of past cycles. Where only an account or a time selects, the rest are events of past cycles alone.
+ *
+ * A repeated UNDO so goes on with the next ones. A repeated REDO meets again what it has redone, as soon as that is metered.
  */
 export const selectEvents = async (
   { usageCounters, clock }: Pick<World, "usageCounters" | "clock">,
@@ -56,8 +58,7 @@ export const selectEvents = async (
       .filter((record) => names.includes(record.accountId ?? record.event.accountId))
       .filter(({ timestamp }) => eventSourceTime === undefined || timestamp === eventSourceTime)
       .filter(({ receivedAt }) => createdAt === undefined || receivedAt === createdAt);
-    const [possible, others] = byPossibility(found, wanted);
-    return ok(firstOf(possible, others));
+    return ok(firstOf(found, wanted));
   }
   const now = clock.now();
   const start = eventSourceTime ?? later(SINCE_EVER, addMilliseconds(now, -DAYS_BACK * DAY));
@@ -94,24 +95,22 @@ const eventsOfAccount = async (
     possible.push(...records);
     wantedMore -= records.length;
   }
-  if (possible.length >= MOST_CORRECTED) return firstOf(possible, []);
+  if (possible.length >= MOST_CORRECTED) return firstOf(possible, wanted);
   const latest = await usageCounters.eventsByTime({ ...common, statuses: counted, interval });
-  return firstOf(possible, byPossibility(latest, wanted)[1]);
+  return firstOf([...possible, ...latest.filter(({ timestamp }) => past.has(timestamp))], wanted);
 };
 
-/** Those that the action can correct, and the others. */
-const byPossibility = (
-  records: readonly EventRecord[],
-  { action, past }: Pick<Wanted, "action" | "past">,
-): readonly [EventRecord[], EventRecord[]] => {
-  const isPossible = (record: EventRecord): boolean =>
-    correctionStep(action, record.status).type !== "refuse" && !(wasCounted(record) && past.has(record.timestamp));
-  return [records.filter(isPossible), records.filter((record) => !isPossible(record))];
+/** As many as one request corrects, in the order of the contract: those that can be, those that are past, and the others. */
+const firstOf = (records: readonly EventRecord[], { action, past }: Wanted): readonly EventRecord[] => {
+  const rankOf = (record: EventRecord): number => {
+    if (wasCounted(record) && past.has(record.timestamp)) return 1;
+    return correctionStep(action, record.status).type === "refuse" ? 2 : 0;
+  };
+  return records
+    .toSorted((first, second) => rankOf(first) - rankOf(second) || byTime(first, second))
+    .slice(0, MOST_CORRECTED)
+    .sort(byTime);
 };
-
-/** As many as one request corrects, in the order of the contract. */
-const firstOf = (possible: EventRecord[], others: EventRecord[]): readonly EventRecord[] =>
-  [...possible.sort(byTime), ...others.sort(byTime)].slice(0, MOST_CORRECTED).sort(byTime);
 
 const NAMES = [
   ["reference", "id"],

@@ -365,6 +365,18 @@ describe("which events are corrected", () => {
     ]);
   });
 
+  it("are an event of a past cycle before its repeats, so that the answer says why it stays", async () => {
+    const shop = await open();
+    await shop.use(aCall("acme", at(1), "1", { id: "m-1" }));
+    await shop.use(...Array.from({ length: 30 }, (_, index) => aCall("acme", at(index + 2), "1", { id: "m-1" })));
+    await shop.passTo("2025-02-10T00:00:00Z");
+    const { body } = await correct(shop, "UNDO", { account_id: "acme", event_id: "m-1" });
+    expect(reasons(body)).toEqual([
+      ...Array.from({ length: 29 }, () => "FAILED: Event is a duplicate: it was not counted"),
+      "FAILED: Event is of a past pricing cycle",
+    ]);
+  });
+
   it("are before those of past cycles those that can be, wherever these lie", async () => {
     const shop = await open();
     // Before the plan began, so that no cycle holds it.
