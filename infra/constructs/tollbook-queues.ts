@@ -18,7 +18,7 @@ export class TollbookQueues extends Construct {
       consumerTimeoutSeconds: TIMEOUTS.meter,
       batchWindowSeconds: house.settings.batchWindowSeconds,
       whenItFails:
-        "usage that was accepted is not counted, so invoices are too low; it is deleted 14 days after it was accepted",
+        "usage that was accepted is not counted, so invoices are too low; it is deleted 14 days after it was accepted or last put back",
     });
     this.closeAccounts = new HouseQueue(this, "CloseAccounts", {
       ...house,

@@ -15,9 +15,9 @@ import {
 /** Events that arrived so long ago are put into the archive. */
 const ARCHIVED_AFTER_DAYS = 7;
 /**
- * How much further back each pass looks. An event is counted when its message is delivered: up to 28 days after its arrival, and up
- * to as many again each time it was put back from the dead letters, since that lets its retention begin anew. With these days
- * whatever is counted within 57 days of its arrival is archived before its item expires, after 66 at the soonest.
+ * How much further back each pass looks. An event is counted when its message is delivered: up to 14 days after its arrival, and up
+ * to 14 more each time it was put back from the dead letters, since that lets its retention begin anew. With these days whatever is
+ * counted within 57 days of its arrival is archived before its item expires, after 66 at the soonest.
  */
 const LATE_DAYS = 52;
 /** A pass over all accounts begins so long after the last one that was finished: daily, whoever calls how often. */
