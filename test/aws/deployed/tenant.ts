@@ -26,7 +26,7 @@ export const apiOver = (headers: Readonly<Record<string, string>>): ApiClient =>
  * The address that the stack puts out, by the path under which the emulator has it too: names below `localhost` are known to
  * browsers but not to every resolver.
  */
-const apiUrl = (): string => {
+export const apiUrl = (): string => {
   const outputs = JSON.parse(readFileSync(testVariable("TOLLBOOK_TEST_OUTPUTS"), "utf8")) as {
     "tollbook-offline": { ApiUrl: string };
   };
