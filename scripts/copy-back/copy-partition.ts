@@ -85,7 +85,7 @@ const changeOf = (was: Item | undefined, is: Item | undefined): ItemChange | und
   }
   if (!is) return undefined;
   if (!isPage(is)) return { type: "delete" };
-  if (is["c"]?.S === NO_CELLS && is["j"] === undefined) return undefined;
+  if (is["c"]?.S === NO_CELLS && JOURNALED.every((name) => is[name] === undefined)) return undefined;
   const { pk, sk, ar } = is;
   if (!pk || !sk || !ar) throw new Error(`${is["sk"]?.S} is no page`);
   return {
@@ -93,6 +93,9 @@ const changeOf = (was: Item | undefined, is: Item | undefined): ItemChange | und
     item: withVersion({ pk, sk, ver: { N: "0" }, c: { S: NO_CELLS }, ar }, nextVersion(undefined, is)),
   };
 };
+
+/** What a page says of its journal and of what was undone, within it and beside it. */
+const JOURNALED = ["j", "jc", "und", "uc"];
 
 /** The cells of a page on which nothing counts. */
 const NO_CELLS = "[]";

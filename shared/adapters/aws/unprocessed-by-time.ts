@@ -15,7 +15,7 @@ export type UnprocessedByTime = {
   ): Promise<readonly UnprocessedPointer[]>;
   /** Of all accounts. Costs two requests for each account and shard that has any, whenever it was. */
   ofOrganization(organizationId: OrganizationId, interval: Interval): Promise<readonly UnprocessedPointer[]>;
-  /** Of one account, the latest first, read as they are asked for. */
+  /** Of one account, the latest first, read as they are asked for; the latest 20,000 of each shard at the most. */
   latestOf(
     organizationId: OrganizationId,
     accountId: AccountId,
@@ -24,7 +24,9 @@ export type UnprocessedByTime = {
 };
 
 /** Pointers that are read with one request. */
-const AT_ONCE = 100;
+const AT_ONCE = 1_000;
+/** Pointers of a shard that are looked at for the latest: an account that repeats everything for a year has millions. */
+const MOST_LOOKED_AT = 20_000;
 
 export const createUnprocessedByTime = (table: UsageTable): UnprocessedByTime => {
   const ofShard = async (pk: string, accountId: AccountId | undefined, interval: Interval) =>
@@ -33,7 +35,7 @@ export const createUnprocessedByTime = (table: UsageTable): UnprocessedByTime =>
   async function* latestOfShard(pk: string, accountId: AccountId, interval: Interval) {
     const { from, to } = unprocessedIn(accountId, interval);
     let bound = to;
-    for (;;) {
+    for (let lookedAt = 0; lookedAt < MOST_LOOKED_AT; lookedAt += AT_ONCE) {
       const items: readonly UsageItem[] = await table.query({
         pk,
         from,

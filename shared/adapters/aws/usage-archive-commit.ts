@@ -1,13 +1,14 @@
 import { inParallel } from "#adapters/aws/in-parallel.ts";
 import { toPageItem } from "#adapters/aws/page-item.ts";
 import { createUnprocessedByTime } from "#adapters/aws/unprocessed-by-time.ts";
-import type { UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
+import type { UnprocessedItems, UnprocessedPointer } from "#adapters/aws/unprocessed-items.ts";
 import type { ArchivedPage } from "#adapters/aws/usage-archive-account.ts";
 import type { ArchivedIds } from "#adapters/aws/usage-archive-ids.ts";
 import type { UsageJournal } from "#adapters/aws/usage-journal.ts";
 import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { OrganizationId } from "#domain/ids.ts";
-import { HOUR, instantOf, toIso } from "#domain/time/instant.ts";
+import { HOUR, type Instant, instantOf, toIso } from "#domain/time/instant.ts";
+import type { Interval } from "#domain/time/interval.ts";
 
 export type CommitArchiveParts = {
   readonly table: UsageTable;
@@ -30,12 +31,19 @@ export const createArchiveCommit = ({ table, journal, archivedIds, unprocessed }
   const byTime = createUnprocessedByTime(table);
   /** Refusals of what was counted after all are told from the others by the items of the events, which will be gone. */
   const markSuperseded = async (organizationId: OrganizationId, pages: readonly ArchivedPage[]): Promise<void> => {
+    // Asked once for each hour: many accounts have pages of it.
+    const nobodys = new Map<Instant, Promise<readonly UnprocessedPointer[]>>();
+    const ofNobody = (hour: Instant, interval: Interval): Promise<readonly UnprocessedPointer[]> => {
+      const asked = nobodys.get(hour) ?? byTime.ofAccount(organizationId, undefined, interval);
+      nobodys.set(hour, asked);
+      return asked;
+    };
     await inParallel(pages, AT_ONCE, async ({ page: { key }, put }) => {
       const interval = { start: key.hour, end: instantOf(key.hour + HOUR) };
       // One that was refused because its account was not known is of none.
       const refused = [
         ...(await byTime.ofAccount(organizationId, key.accountId, interval)),
-        ...(await byTime.ofAccount(organizationId, undefined, interval)),
+        ...(await ofNobody(key.hour, interval)),
       ];
       if (refused.length === 0) return;
       const counted = new Set(put.map(({ reference }) => reference));

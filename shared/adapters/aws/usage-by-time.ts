@@ -1,5 +1,7 @@
-import { recordOf } from "#adapters/aws/event-records.ts";
+import type { EventHash } from "#adapters/aws/event-hash.ts";
+import { counting, recordOf } from "#adapters/aws/event-records.ts";
 import { inParallel } from "#adapters/aws/in-parallel.ts";
+import type { Page } from "#adapters/aws/page-item.ts";
 import type { StoredEvents } from "#adapters/aws/stored-events.ts";
 import type { Superseded } from "#adapters/aws/superseded.ts";
 import { createUnprocessedByTime } from "#adapters/aws/unprocessed-by-time.ts";
@@ -9,6 +11,7 @@ import type { UsageTable } from "#adapters/aws/usage-table.ts";
 import type { UsageTotals } from "#adapters/aws/usage-totals.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import { mayBeInJournal } from "#domain/metering/status-class.ts";
+import type { IngestionStatus } from "#domain/metering/usage-event.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import { contains } from "#domain/time/interval.ts";
 import type { EventsByTimeQuery, UsageCounters } from "#ports/usage-counters.ts";
@@ -59,22 +62,29 @@ export const createUsageByTime = ({
     return records;
   };
 
+  /** What a page has that may be wanted: mostly what still counts. */
+  const journalOf = async (page: Page, statuses: readonly IngestionStatus[]): Promise<readonly EventHash[]> => {
+    const hashes = (await journal.segments(page)).flatMap((segment) => segment.hashes);
+    return statuses.includes("REVERTED") ? hashes : counting(page, hashes);
+  };
+
   return {
     eventsByTime: async (query) => {
       const { interval, statuses, limit } = query;
       if (interval.start >= interval.end || statuses.length === 0) return [];
       const rest = (await uncounted(query)).sort(byTime);
-      const records: EventRecord[] = [];
+      let records: EventRecord[] = [];
       // Pages hold what was counted, and what was undone of it.
       const pages = statuses.some(mayBeInJournal) ? [...(await totals.pagesIn(query))].reverse() : [];
       for (const [at, page] of pages.entries()) {
-        const hashes = (await journal.segments(page)).flatMap((segment) => segment.hashes);
-        const stored = await events.counted(page, hashes);
-        const wanted = stored
-          .filter(({ event }) => contains(interval, event.timestamp))
-          .map((one) => recordOf(one, page))
-          .filter(({ status }) => statuses.includes(status));
-        records.push(...wanted);
+        for (const hashes of inSlices(await journalOf(page, statuses))) {
+          const stored = await events.counted(page, hashes);
+          const wanted = stored
+            .filter(({ event }) => contains(interval, event.timestamp))
+            .map((one) => recordOf(one, page))
+            .filter(({ status }) => statuses.includes(status));
+          records = [...records, ...wanted].sort(byTime).slice(0, limit);
+        }
         const isLastOfHour = pages[at + 1]?.key.hour !== page.key.hour;
         const later = rest.filter(({ timestamp }) => timestamp >= page.key.hour);
         if (isLastOfHour && records.length + later.length >= limit) break;
@@ -83,6 +93,12 @@ export const createUsageByTime = ({
     },
   };
 };
+
+/** A busy hour may have a million events: they are read a part at a time. */
+const SLICE = 1_000;
+
+const inSlices = (hashes: readonly EventHash[]): readonly (readonly EventHash[])[] =>
+  Array.from({ length: Math.ceil(hashes.length / SLICE) }, (_, at) => hashes.slice(at * SLICE, (at + 1) * SLICE));
 
 /** Latest timestamp first, then rising ids, then the newest submission first. */
 const byTime = (first: EventRecord, second: EventRecord): number =>

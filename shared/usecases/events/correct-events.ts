@@ -7,11 +7,11 @@ import type { Refusal } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import { NO_PAST_CYCLES, pastCycles } from "#domain/schedules/past-cycles.ts";
 import type { UndoOutcome } from "#ports/usage-counters.ts";
-import { billingBasis } from "#usecases/billing/billing-basis.ts";
+import { type BillingBasis, billingBasis } from "#usecases/billing/billing-basis.ts";
 import { refreshNow } from "#usecases/billing/refresh-now.ts";
 import { accountNamed } from "#usecases/customers/resolve-account.ts";
 import { type ListedEvent, withCustomers } from "#usecases/events/list-events.ts";
-import { type Correction, type Plan, planCorrections } from "#usecases/events/plan-corrections.ts";
+import { type Correction, PAST_CYCLE, type Plan, planCorrections } from "#usecases/events/plan-corrections.ts";
 import { type EventSelection, selectEvents } from "#usecases/events/select-events.ts";
 import { acceptReplacements } from "#usecases/usage/accept-events.ts";
 import type { JudgingWorld } from "#usecases/usage/judge-batch.ts";
@@ -46,19 +46,34 @@ export const correctEvents = async (
   const selected = await selectEvents(world, organizationId, { selection, action, accountId, past });
   if (!selected.ok) return selected;
   if (selected.value.length === 0) return noSuchEvent(selection.account);
-  const planned = await planCorrections(world, organizationId, { records: selected.value, correction, past });
+  const planned = await planCorrections(world, organizationId, { records: selected.value, correction, past, now });
   if (!planned.ok) return planned;
 
   const orders = planned.value.map((plan) => orderFor(world, plan));
   const ingested = orders.flatMap((order) => (order.plan.ingests ? [replacementOf(order)] : []));
-  if (ingested.length > 0) await acceptReplacements(world, organizationId, ingested);
+  // Received when the request was: what was then foreseen must not be refused for the seconds that this took.
+  if (ingested.length > 0) await acceptReplacements(world, organizationId, { receivedAt: now, events: ingested });
   const corrected: Omit<CorrectedEvent, "customerId">[] = [];
-  for (const order of orders) corrected.push(await carriedOut(world, organizationId, order));
+  for (const order of orders) {
+    const isLate = order.plan.type === "revert" && basis !== undefined && isPast(world, basis, order.plan.record);
+    corrected.push(isLate ? tooLate(order.plan) : await carriedOut(world, organizationId, order));
+  }
 
   const isChanged = corrected.some(({ status, record }) => status !== "FAILED" && wasCounted(record));
   if (isChanged) await refreshNow(world, organizationId, accountId);
   return ok(await withCustomers(world, organizationId, corrected));
 };
+
+/** Whether the cycle of an event has passed while others were corrected. */
+const isPast = ({ clock }: Needs, { schedules, organization }: BillingBasis, record: EventRecord): boolean =>
+  wasCounted(record) &&
+  pastCycles(schedules, { now: clock.now(), timeZone: organization.timeZone }).has(record.timestamp);
+
+const tooLate = ({ record }: Plan): Omit<CorrectedEvent, "customerId"> => ({
+  record,
+  status: "FAILED",
+  reason: PAST_CYCLE,
+});
 
 /** What is on the queue cannot be seen: there is no telling an event that never was from one that will be. */
 const noSuchEvent = (account: string) =>

@@ -2,6 +2,7 @@ import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import { wasCounted } from "#domain/metering/correction.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import type { FailedStatus, UsageEvent } from "#domain/metering/usage-event.ts";
+import type { Instant } from "#domain/time/instant.ts";
 import { createBatchJudge, type JudgingWorld } from "#usecases/usage/judge-batch.ts";
 import type { World } from "#usecases/world.ts";
 
@@ -17,19 +18,16 @@ export type Foreseen = { readonly status: FailedStatus; readonly description: st
  * one that is not there would count.
  */
 export const foreseeRefusals = async (
-  world: JudgingWorld & Pick<World, "usageCounters" | "clock">,
+  world: JudgingWorld & Pick<World, "usageCounters">,
   organizationId: OrganizationId,
-  replacements: readonly Replacement[],
+  { replacements, receivedAt }: { readonly replacements: readonly Replacement[]; readonly receivedAt: Instant },
 ): Promise<ReadonlyMap<EventReference, Foreseen>> => {
   const foreseen = new Map<EventReference, Foreseen>();
   if (replacements.length === 0) return foreseen;
   const events = replacements.map(({ record, event }) => ({ reference: record.reference, event }));
-  const [message] = await createBatchJudge(world)(
-    [{ organizationId, receivedAt: world.clock.now(), events }],
-    (_positions, cause) => {
-      throw cause;
-    },
-  );
+  const [message] = await createBatchJudge(world)([{ organizationId, receivedAt, events }], (_positions, cause) => {
+    throw cause;
+  });
   for (const [at, judged] of (message?.judged ?? []).entries()) {
     const { record } = replacements[at] as Replacement;
     if (judged.type === "refused") {
@@ -51,7 +49,7 @@ const holderOf = async (
   organizationId: OrganizationId,
   { id, record }: { readonly id: string; readonly record: EventRecord },
 ): Promise<EventRecord | undefined> => {
-  if (id === record.id && wasCounted(record)) return undefined;
-  const [first] = await usageCounters.findEvents(organizationId, { id });
-  return first && wasCounted(first) && first.reference !== record.reference ? first : undefined;
+  // An id that was used again when the promise had ended has several that count.
+  const records = await usageCounters.findEvents(organizationId, { id });
+  return records.find((one) => wasCounted(one) && one.reference !== record.reference);
 };

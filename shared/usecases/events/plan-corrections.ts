@@ -5,6 +5,7 @@ import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import { invalid, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { PastCycles } from "#domain/schedules/past-cycles.ts";
+import type { Instant } from "#domain/time/instant.ts";
 import { foreseeRefusals, type Replacement } from "#usecases/events/foresee-refusals.ts";
 import type { JudgingWorld } from "#usecases/usage/judge-batch.ts";
 import type { World } from "#usecases/world.ts";
@@ -22,7 +23,10 @@ export type Plan = {
   readonly ingests?: UsageEvent;
 };
 
-type Needs = Pick<World, "usageCounters" | "clock"> & JudgingWorld;
+type Needs = Pick<World, "usageCounters"> & JudgingWorld;
+
+/** Why an event stays whose invoice is final. */
+export const PAST_CYCLE = "Event is of a past pricing cycle";
 
 /** Decides what a correction does to each of the submissions that it selects. Changes nothing. */
 export const planCorrections = async (
@@ -32,7 +36,14 @@ export const planCorrections = async (
     records,
     correction,
     past,
-  }: { readonly records: readonly EventRecord[]; readonly correction: Correction; readonly past: PastCycles },
+    now,
+  }: {
+    readonly records: readonly EventRecord[];
+    readonly correction: Correction;
+    readonly past: PastCycles;
+    /** When the request was received. */
+    readonly now: Instant;
+  },
 ): Promise<Result<readonly Plan[], Refusal>> => {
   const { action } = correction;
   const plans = records.map((record) => planFor(record, correction, past));
@@ -41,7 +52,7 @@ export const planCorrections = async (
     return invalid(`one event is put in the place of one, and ${replacing.length} are selected`);
   }
   const checked = plans.flatMap((plan) => checkedFirst(plan, action));
-  const foreseen = await foreseeRefusals(world, organizationId, checked);
+  const foreseen = await foreseeRefusals(world, organizationId, { replacements: checked, receivedAt: now });
   const nameless = foreseen.values().find(({ status }) => status === "INGESTION_FAILED_NO_EVENT_ID");
   if (action === "REDO_EVENT" && nameless) return invalid(nameless.description, "event");
   return ok(
@@ -60,7 +71,7 @@ const refused = (record: EventRecord, reason: string): Plan => ({ record, type: 
 const planFor = (record: EventRecord, correction: Correction, past: PastCycles): Plan => {
   const step = correctionStep(correction.action, record.status);
   if (step.type === "refuse") return refused(record, step.reason);
-  if (wasCounted(record) && past.has(record.timestamp)) return refused(record, "Event is of a past pricing cycle");
+  if (wasCounted(record) && past.has(record.timestamp)) return refused(record, PAST_CYCLE);
   if (step.type === "revert") return { record, type: "revert", reason: "Event reverted" };
   const ingests = correction.action === "REDO_EVENT" ? correction.event : record.event;
   return { record, type: step.type, ingests, reason: REASONS[step.type] };

@@ -1,6 +1,7 @@
 import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import type { UsageEvent } from "#domain/metering/usage-event.ts";
 import { type Replaced, type UsageMessage, writeUsageMessage } from "#domain/metering/usage-message.ts";
+import type { Instant } from "#domain/time/instant.ts";
 import type { OutgoingMessage } from "#ports/queue.ts";
 import type { Sender, World } from "#usecases/world.ts";
 
@@ -16,25 +17,23 @@ export const acceptEvents = (
   organizationId: OrganizationId,
   events: readonly UsageEvent[],
 ): Promise<void> =>
-  acceptReplacements(
-    world,
-    organizationId,
-    events.map((event) => ({ event })),
-  );
+  acceptReplacements(world, organizationId, {
+    receivedAt: world.clock.now(),
+    events: events.map((event) => ({ event })),
+  });
 
 /** An event that is taken in; its reference where that is known beforehand, and what it replaces. */
 type Accepted = { readonly event: UsageEvent; readonly reference?: EventReference; readonly replaces?: Replaced };
 
 /**
- * The same for events of which some replace others. When it returns, both halves of each replacement will be done, or neither:
+ * The same for events of which some replace others, received when the request for it was. When it returns, both halves of each replacement will be done, or neither:
  * whoever takes the event off the queue takes the other one back first, unless that has been done.
  */
 export const acceptReplacements = async (
-  { clock, ids, queue }: Pick<World, "clock" | "ids"> & Sender,
+  { ids, queue }: Pick<World, "ids"> & Sender,
   organizationId: OrganizationId,
-  events: readonly Accepted[],
+  { receivedAt, events }: { readonly receivedAt: Instant; readonly events: readonly Accepted[] },
 ): Promise<void> => {
-  const receivedAt = clock.now();
   const byAccount = Map.groupBy(events, ({ event }) => event.accountId);
   const messages: OutgoingMessage[] = [];
   for (const [accountId, own] of byAccount) {

@@ -107,7 +107,8 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
       write(),
     );
     const due = repeats.filter(({ repeat, first }) => {
-      if (!failures.has(first.message)) return true;
+      // The failure of a message that is counted alone concerns nobody else.
+      if (!failures.has(first.message) || first.isAlone) return true;
       fail([repeat.message], failures.get(first.message));
       return false;
     });

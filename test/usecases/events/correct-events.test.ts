@@ -276,4 +276,31 @@ describe("an undo", () => {
       "3",
     ]);
   });
+
+  it("that is asked for in time and takes until the grace has passed loses nothing: a redo counts, an undo stays away", async () => {
+    const shop = await open();
+    const late = "2025-01-31T23:00:00Z";
+    await shop.passTo(late);
+    await shop.use(aCall("acme", late, "5", { id: "redone" }), aCall("acme", late, "3", { id: "kept" }));
+    await shop.moveClock(LAST_MOMENT);
+    const { clock, usageCounters } = shop.world;
+    /** The first look at the clock is in time, and whatever comes after it is not. */
+    const slow = () => {
+      let looks = 0;
+      const now = () => (looks++ === 0 ? clock.now() : at("2025-02-03T00:00:20Z"));
+      return { ...shop.world, clock: { now }, usageCounters };
+    };
+    expect(await correct(shop, { action: "UNDO" }, { eventId: "kept" }, slow())).toEqual([
+      "FAILED: Event is of a past pricing cycle",
+    ]);
+    expect(await correct(shop, { action: "REDO" }, { eventId: "redone" }, slow())).toEqual([
+      "REVERTED_AND_REINGESTED: Event reverted and ingested again",
+    ]);
+    await shop.moveClock("2025-02-03T00:01:00Z");
+    await shop.settle();
+    expect(await usage(shop)).toBe("8");
+    await shop.passTo("2025-02-04T00:00:00Z");
+    const due = (await shop.factsOf("acme")).filter(({ status }) => status === "DUE");
+    expect(due.map(({ total }) => total)).toEqual(["8"]);
+  });
 });
