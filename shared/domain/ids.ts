@@ -11,6 +11,14 @@ export type UsageMeterId = Brand<string, "UsageMeterId">;
 export type AddOnId = Brand<string, "AddOnId">;
 export type PricePlanId = Brand<string, "PricePlanId">;
 export type ScheduleId = Brand<string, "ScheduleId">;
+export type FeatureId = Brand<string, "FeatureId">;
+export type PricingRuleId = Brand<string, "PricingRuleId">;
+export type CreditId = Brand<string, "CreditId">;
+export type WalletId = Brand<string, "WalletId">;
+export type PaymentId = Brand<string, "PaymentId">;
+export type PurchaseId = Brand<string, "PurchaseId">;
+export type InvoiceGroupId = Brand<string, "InvoiceGroupId">;
+export type JobId = Brand<string, "JobId">;
 export type InvoiceId = Brand<string, "InvoiceId">;
 /** Ours, one per post of an event; a client's repeat of the same event id gets another one. */
 export type EventReference = Brand<string, "EventReference">;
@@ -22,6 +30,17 @@ export type IdPrefix =
   | "pp"
   | "sch"
   | "inv"
+  | "inv_group"
+  | "feature"
+  | "pp_rule"
+  | "rule_log"
+  | "cred"
+  | "wallet"
+  | "payment"
+  | "purchase"
+  | "job"
+  | "license_entry"
+  | "named_license_entry"
   | "event"
   | "customer"
   | "account"

@@ -1,7 +1,7 @@
 import type { AccountId, InvoiceId, OrganizationId } from "#domain/ids.ts";
-import type { Invoice, InvoiceKind } from "#domain/invoicing/invoice.ts";
+import { type CycleKind, type Invoice, isOfCycle } from "#domain/invoicing/invoice.ts";
 import type { Instant } from "#domain/time/instant.ts";
-import type { Change, Expectation, Page, Store } from "#ports/store.ts";
+import type { Change, Expectation, Key, Page, Store } from "#ports/store.ts";
 import { collection, type Listing, listWhere, oldestFirst, type Versioned } from "#repositories/collection.ts";
 import { keyPart } from "#repositories/key-text.ts";
 import { fromStored, toStored } from "#repositories/stored-value.ts";
@@ -10,7 +10,7 @@ import { fromStored, toStored } from "#repositories/stored-value.ts";
 export type InvoiceOfCycle = {
   readonly accountId: AccountId;
   readonly cycleStart: Instant;
-  readonly kind: InvoiceKind;
+  readonly kind: CycleKind;
 };
 
 /** Where the invoice numbers of an organization stand. */
@@ -20,12 +20,17 @@ export type Invoices = {
   find(organizationId: OrganizationId, id: string): Promise<Versioned<Invoice> | undefined>;
   findMany(organizationId: OrganizationId, ids: readonly InvoiceId[]): Promise<readonly Versioned<Invoice>[]>;
   findOfCycle(organizationId: OrganizationId, of: InvoiceOfCycle): Promise<Invoice | undefined>;
+  /** The invoice that a cause raised on an account. */
+  findOfCause(
+    organizationId: OrganizationId,
+    of: { readonly accountId: AccountId; readonly cause: string },
+  ): Promise<Invoice | undefined>;
   /** Newest first unless the order says otherwise; of one account when `accountId` is given. */
   list(
     organizationId: OrganizationId,
     listing: Omit<Listing<Invoice>, "order"> & { readonly accountId?: AccountId; readonly direction: "ASC" | "DESC" },
   ): Promise<Page<Invoice>>;
-  /** The two changes that add an invoice once: refused when its cycle has one of that kind. */
+  /** The two changes that add an invoice once: refused when its cycle has one of that kind, or its cause has raised one. */
   addedOnce(organizationId: OrganizationId, invoice: Invoice): readonly Change[];
   /** The same where the cycle's invoice was a draft that was given up; that one stays, but is the cycle's no more. */
   addedInPlaceOfAnother(organizationId: OrganizationId, invoice: Invoice): readonly Change[];
@@ -46,11 +51,25 @@ export const createInvoices = (store: Store): Invoices => {
     partition: `${organizationId}#invoice-of-cycle`,
     sort: `${keyPart(accountId)}#${oldestFirst(cycleStart)}#${kind}`,
   });
+  const causeKey = (
+    organizationId: OrganizationId,
+    { accountId, cause }: { readonly accountId: AccountId; readonly cause: string },
+  ) => ({ partition: `${organizationId}#invoice-of-cause`, sort: `${keyPart(accountId)}#${keyPart(cause)}` });
+  const placeOf = (organizationId: OrganizationId, invoice: Invoice): Key =>
+    isOfCycle(invoice)
+      ? cycleKey(organizationId, { ...invoice, cycleStart: invoice.startDate })
+      : causeKey(organizationId, invoice);
+  const findAt = async (organizationId: OrganizationId, place: Key): Promise<Invoice | undefined> => {
+    const found = await store.get(place);
+    if (!found) return undefined;
+    const { invoiceId } = fromStored<{ invoiceId: InvoiceId }>(found.value);
+    return (await invoices.find(organizationId, invoiceId))?.value;
+  };
   const addedAs = (organizationId: OrganizationId, invoice: Invoice, expect: Expectation): readonly Change[] => [
     invoices.added(organizationId, invoice),
     {
       type: "put",
-      key: cycleKey(organizationId, { ...invoice, cycleStart: invoice.startDate }),
+      key: placeOf(organizationId, invoice),
       value: toStored({ invoiceId: invoice.id }),
       expect,
     },
@@ -62,12 +81,8 @@ export const createInvoices = (store: Store): Invoices => {
   return {
     find: invoices.find,
     findMany: invoices.findMany,
-    findOfCycle: async (organizationId, of) => {
-      const found = await store.get(cycleKey(organizationId, of));
-      if (!found) return undefined;
-      const { invoiceId } = fromStored<{ invoiceId: InvoiceId }>(found.value);
-      return (await invoices.find(organizationId, invoiceId))?.value;
-    },
+    findOfCycle: (organizationId, of) => findAt(organizationId, cycleKey(organizationId, of)),
+    findOfCause: (organizationId, of) => findAt(organizationId, causeKey(organizationId, of)),
     // Ids of invoices sort by creation, so the order by id is the order by creation.
     list: (organizationId, { accountId, direction, limit, after, where }) =>
       listWhere<Invoice>(

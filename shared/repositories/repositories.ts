@@ -7,7 +7,9 @@ import { type BillingStates, createBillingStates } from "#repositories/billing-s
 import { type Contacts, createContacts } from "#repositories/contacts.ts";
 import { type Customers, createCustomers } from "#repositories/customers.ts";
 import { createEventSchemas, type EventSchemas } from "#repositories/event-schemas.ts";
+import { createIdempotencyKeys, type IdempotencyKeys } from "#repositories/idempotency-keys.ts";
 import { createInvoices, type Invoices } from "#repositories/invoices.ts";
+import { createLedger, type Ledger } from "#repositories/ledger.ts";
 import { createMeteringDefinitions, type MeteringDefinitionsRepository } from "#repositories/metering-definitions.ts";
 import { createOrganizations, type Organizations } from "#repositories/organizations.ts";
 import { createPricePlans, type PricePlans } from "#repositories/price-plans.ts";
@@ -25,7 +27,9 @@ export type Repositories = {
   readonly contacts: Contacts;
   readonly customers: Customers;
   readonly eventSchemas: EventSchemas;
+  readonly idempotencyKeys: IdempotencyKeys;
   readonly invoices: Invoices;
+  readonly ledger: Ledger;
   readonly meteringDefinitions: MeteringDefinitionsRepository;
   readonly organizations: Organizations;
   readonly pricePlans: PricePlans;
@@ -43,7 +47,9 @@ export const createRepositories = (store: Store): Repositories => ({
   contacts: createContacts(store),
   customers: createCustomers(store),
   eventSchemas: createEventSchemas(store),
+  idempotencyKeys: createIdempotencyKeys(store),
   invoices: createInvoices(store),
+  ledger: createLedger(store),
   meteringDefinitions: createMeteringDefinitions(store),
   organizations: createOrganizations(store),
   pricePlans: createPricePlans(store),

@@ -35,7 +35,11 @@ export const rateCardToWire = (card: RateCard, owner: RateCardOwner): z.input<ty
   displayName: card.displayName,
   invoiceTiming: card.invoiceTiming,
   rateCardDetails:
-    card.type === "USAGE" ? { usageRateCard: usageDetails(card) } : { fixedFeeRateCard: fixedFeeDetails(card) },
+    card.type === "USAGE"
+      ? { usageRateCard: usageDetails(card) }
+      : card.type === "FIXED_FEE"
+        ? { fixedFeeRateCard: fixedFeeDetails(card) }
+        : {},
   tag: card.tag,
   name: card.name,
   referenceId: owner.referenceId,

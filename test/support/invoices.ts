@@ -1,5 +1,5 @@
 import type { AccountId, CustomerId, InvoiceId, PricePlanId, ScheduleId } from "#domain/ids.ts";
-import type { Invoice, InvoiceParties, LineItem, LineItemType } from "#domain/invoicing/invoice.ts";
+import type { CycleInvoice, InvoiceParties, LineItem, LineItemType } from "#domain/invoicing/invoice.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, decimal, sum, ZERO } from "#domain/money/decimal.ts";
 import { type CalendarDate, startOfDay, type TimeZone } from "#domain/time/calendar.ts";
@@ -14,7 +14,7 @@ export type InvoiceLines = {
 };
 
 export type InvoiceTraits = InvoiceLines &
-  Partial<Omit<Invoice, "parties" | "revenueInfo" | "totalAmount" | "currency" | "startDate" | "endDate">> & {
+  Partial<Omit<CycleInvoice, "parties" | "revenueInfo" | "totalAmount" | "currency" | "startDate" | "endDate">> & {
     readonly currency?: string;
     /** First day and the day after the last one, in the organization's zone. */
     readonly from?: string;
@@ -28,7 +28,7 @@ export type InvoiceTraits = InvoiceLines &
   };
 
 /** A due invoice of Acme for January 2025: 1,400,000 tokens in two slabs, 3,500.00 USD. */
-export const anInvoice = (traits: InvoiceTraits = {}): Invoice => {
+export const anInvoice = (traits: InvoiceTraits = {}): CycleInvoice => {
   const { currency = "USD", from = "2025-01-01", until = "2025-02-01", zone = "UTC", plan = "Pro" } = traits;
   const { lines, advancedFees, credits, charges, taxes, organization, customer, account, paperSize, ...fields } =
     traits;
@@ -93,7 +93,7 @@ export const anInvoice = (traits: InvoiceTraits = {}): Invoice => {
 };
 
 /** An invoice without its number, while its cycle runs. */
-export const aDraft = (traits: InvoiceTraits = {}): Invoice => {
+export const aDraft = (traits: InvoiceTraits = {}): CycleInvoice => {
   const { sequenceId: _, ...draft } = anInvoice({ status: "DRAFT", ...traits });
   return draft;
 };

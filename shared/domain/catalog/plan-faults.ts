@@ -63,6 +63,8 @@ const faultsOfCard = (
       return [...faults, ...faultsOfUsageCard(card, billables)];
     case "FIXED_FEE":
       return [...faults, ...faultsOfFixedFee(card, billables)];
+    default:
+      return faults;
   }
 };
 

@@ -1,3 +1,4 @@
+import type { PricingRule } from "#domain/catalog/pricing-rule.ts";
 import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { PricePlanId, ScheduleId } from "#domain/ids.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
@@ -22,6 +23,8 @@ export type PricePlan = {
   readonly deferredRevenue: boolean;
   readonly allowOngoingCycleUpdates: boolean;
   readonly rateCards: readonly RateCard[];
+  /** In any order; each says its own. Absent in versions that were written before there were rules. */
+  readonly pricingRules?: readonly PricingRule[];
   readonly status: "DRAFT" | "ACTIVE";
   readonly createdAt: Instant;
   readonly updatedAt: Instant;

@@ -19,6 +19,8 @@ export type BillingState = {
   readonly toRate: readonly InvoiceId[];
   /** Final invoices whose drawing has not been asked for yet. */
   readonly toRender: readonly InvoiceId[];
+  /** Orders that are paid and whose grants have not been made yet (Togai rule §16.1); absent: none. */
+  readonly toFulfill?: readonly InvoiceId[];
   /** The earliest moment at which something is to be done; absent when nothing will ever fall due. */
   readonly nextDueAt?: Instant;
 };

@@ -7,7 +7,7 @@ import { ONE, sum, toText } from "#domain/money/decimal.ts";
 import { cutToMinorUnit } from "#domain/money/money.ts";
 import { type AppliedBounds, bounded } from "#domain/rating/bounded.ts";
 import type { RatedFixedFee } from "#domain/rating/fixed-fee.ts";
-import type { RatedUsage, SlabCharge } from "#domain/rating/rated-usage.ts";
+import type { RatedUsage, SlabCharge } from "#domain/rating/rated-quantity.ts";
 
 /**
  * The line of one rate card. This is where money is cut to the currency's minor unit, towards zero, line by line (Togai rule

@@ -1,12 +1,17 @@
 import { assert } from "#domain/assert.ts";
+import type { PricingRule } from "#domain/catalog/pricing-rule.ts";
 import type { RateCard } from "#domain/catalog/rate-card.ts";
+import type { AvailableCredit } from "#domain/credits/available-credit.ts";
 import type { Account } from "#domain/customers/customer.ts";
-import type { InvoiceId, UsageMeterId } from "#domain/ids.ts";
+import type { InvoiceId } from "#domain/ids.ts";
 import { chargesOf } from "#domain/invoicing/charges.ts";
-import type { Invoice, InvoiceKind, InvoiceParties, InvoiceType } from "#domain/invoicing/invoice.ts";
+import type { CycleInvoice, InvoiceParties, InvoiceType } from "#domain/invoicing/invoice.ts";
 import { revenueTree, usageTree } from "#domain/invoicing/line-items.ts";
+import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
-import { type Decimal, ZERO } from "#domain/money/decimal.ts";
+import { ZERO } from "#domain/money/decimal.ts";
+import type { BilledTiming } from "#domain/rating/billed-cards.ts";
+import type { Quantities } from "#domain/rating/quantities.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
 import { addDays, startOfDay } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
@@ -21,14 +26,17 @@ export type InvoiceBasis = {
   /** The cards that hold in the schedule: the plan version's, or the schedule's own. */
   readonly rateCards: readonly RateCard[];
   readonly cycle: PricingCycle;
-  readonly kind: InvoiceKind;
+  readonly kind: BilledTiming;
   readonly currency: CurrencyCode;
-  /** The measured usage of the cycle; a meter that is absent is unused. */
-  readonly usage: ReadonlyMap<UsageMeterId, Decimal>;
+  readonly quantities: Quantities;
+  readonly pricingRules: readonly PricingRule[];
+  /** Credits that the invoice may take from, in any order. */
+  readonly credits: readonly AvailableCredit[];
+  readonly miscellaneousCharges: readonly MiscellaneousCharge[];
   readonly parties: InvoiceParties;
   readonly netTermDays: number;
   readonly now: Instant;
-  readonly previous?: Invoice;
+  readonly previous?: CycleInvoice;
 };
 
 /**
@@ -38,11 +46,12 @@ export type InvoiceBasis = {
  *   in arrears    dated the exclusive end of the cycle, final once its grace is over
  *   in advance    dated the start of the cycle, final at once
  */
-export const draftInvoice = (basis: InvoiceBasis): Invoice | undefined => {
-  const { account, schedule, rateCards, cycle, kind, currency, usage, parties, netTermDays, now, previous } = basis;
+export const draftInvoice = (basis: InvoiceBasis): CycleInvoice | undefined => {
+  const { account, schedule, rateCards, cycle, kind, currency, quantities, parties, netTermDays, now, previous } =
+    basis;
   assert(!previous || previous.status === "DRAFT", () => `invoice ${previous?.id} is final and is not rated again`);
   const place = { cycle, slice: schedule, alignment: schedule.pricingCycleConfig };
-  const charges = chargesOf({ rateCards, currency, usage }, kind, place);
+  const charges = chargesOf({ rateCards, currency, quantities }, kind, place);
   if (charges.length === 0) return undefined;
   const revenueInfo = revenueTree({ charges }, currency);
   return {
@@ -73,7 +82,7 @@ export const draftInvoice = (basis: InvoiceBasis): Invoice | undefined => {
 };
 
 /** The first cycle of an association is billed ahead of its time only since somebody associated a plan just then (§17.1). */
-const invoiceTypeOf = (kind: InvoiceKind, { ordinal }: PricingCycle): InvoiceType => {
+const invoiceTypeOf = (kind: BilledTiming, { ordinal }: PricingCycle): InvoiceType => {
   if (kind === "IN_ARREARS") return "STANDARD";
   return ordinal === 0 ? "ADHOC_ADVANCED" : "STANDARD_ADVANCED";
 };
@@ -85,7 +94,7 @@ const datesOf = ({
   schedule,
   netTermDays,
   parties: { timeZone },
-}: InvoiceBasis): Pick<Invoice, "invoiceDate" | "dueDate" | "finalizesAt"> => {
+}: InvoiceBasis): Pick<CycleInvoice, "invoiceDate" | "dueDate" | "finalizesAt"> => {
   const inAdvance = kind === "IN_ADVANCE";
   const invoiceDay = inAdvance ? cycle.startDate : cycle.endDate;
   return {

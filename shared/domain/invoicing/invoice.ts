@@ -1,5 +1,5 @@
 import type { Address } from "#domain/customers/customer.ts";
-import type { AccountId, CustomerId, InvoiceId, PricePlanId, ScheduleId } from "#domain/ids.ts";
+import type { AccountId, CreditId, CustomerId, InvoiceId, PricePlanId, ScheduleId } from "#domain/ids.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import type { CalendarDate, TimeZone } from "#domain/time/calendar.ts";
@@ -19,6 +19,10 @@ export type LineItemType =
   | "GROSS_AMOUNT"
   | "TOTAL_ADVANCED_FEES"
   | "ADVANCED_FIXED_FEE"
+  | "ADVANCED_LICENSE_RATE_CARD_AMOUNT"
+  | "ADVANCED_BILLING_ENTITLEMENT_RATE_CARD_AMOUNT"
+  | "ADVANCED_CREDIT_GRANT_RATE_CARD_AMOUNT"
+  | "TOTAL_PURCHASE_AMOUNT"
   | "PRICE_PLAN_AMOUNT"
   | "TRUE_UP_AMOUNT"
   | "SUB_TOTAL_AMOUNT"
@@ -26,7 +30,21 @@ export type LineItemType =
   | "USAGE_RATE_CARD_AMOUNT"
   | "USAGE_RATE_CARD_SLAB_AMOUNT"
   | "FIXED_FEE_RATE_CARD_AMOUNT"
+  | "LICENSE_RATE_CARD_AMOUNT"
+  | "LICENSE_RATE_CARD_SLAB_AMOUNT"
+  | "USAGE_CYCLE_AMOUNT"
+  | "BILLING_ENTITLEMENT_RATE_CARD_AMOUNT"
+  | "BILLING_ENTITLEMENT_RATE_CARD_SLAB_AMOUNT"
+  | "CREDIT_GRANT_RATE_CARD_AMOUNT"
+  | "CREDIT_GRANT_RATE_CARD_SLAB_AMOUNT"
+  | "ENTITLEMENT_OVERAGE_RATE_CARD_AMOUNT"
+  | "ENTITLEMENT_OVERAGE_RATE_CARD_SLAB_AMOUNT"
   | "RATE_CONFIG_ADJUSTMENT_AMOUNT"
+  | "TOTAL_PRICING_RULE_ADDITION_AMOUNT"
+  | "PRICING_RULE_ADDITION_AMOUNT"
+  | "PRICING_RULE_REVENUE_UPDATE_AMOUNT"
+  | "PRICING_RULE_USAGE_UPDATE_AMOUNT"
+  | "CUSTOM_AMOUNT"
   | "TOTAL_USAGE"
   | "USAGE_METER_USAGE";
 
@@ -55,10 +73,16 @@ export type InvoiceStatus =
   | "MERGED"
   | "PARTIALLY_PAID";
 
-/** Togai rule §17.1: STANDARD is the in-arrears part of a cycle, the ADVANCED ones are its in-advance part. */
-export type InvoiceType = "STANDARD" | "STANDARD_ADVANCED" | "ADHOC_ADVANCED";
-/** With account and cycle start this identifies an invoice: there is one of each kind per cycle. */
-export type InvoiceKind = "IN_ARREARS" | "IN_ADVANCE";
+/**
+ * Togai rule §17.1: STANDARD is the in-arrears part of a cycle, the ADVANCED ones are its in-advance part; AD_HOC is raised in
+ * the middle of a cycle, CUSTOM by hand, COMPOSITE for a group of accounts.
+ */
+export type InvoiceType = "STANDARD" | "STANDARD_ADVANCED" | "ADHOC_ADVANCED" | "AD_HOC" | "CUSTOM" | "COMPOSITE";
+/** ORDER: a request to pay, an INVOICE once it is paid. BILLABLE: an account's part of a group's invoice. */
+export type InvoiceClass = "INVOICE" | "ORDER" | "BILLABLE";
+/** With account and cycle start this identifies an invoice of a cycle: there is one of each kind per cycle. */
+export type CycleKind = "IN_ARREARS" | "IN_ADVANCE" | "PREPAID";
+export type InvoiceKind = CycleKind | "AD_HOC";
 
 /** Who is billed by whom, as it stood when the invoice was last rated; fixed with the invoice. */
 export type InvoiceParties = {
@@ -83,22 +107,20 @@ export type InvoiceParties = {
   readonly paperSize: "A4" | "LETTER";
 };
 
-export type Invoice = {
+/** What an invoice takes from one credit: held while it is a draft, consumed once it is final (Togai rule §18.2). */
+export type CreditUse = { readonly creditId: CreditId; readonly amount: Decimal };
+
+type InvoiceCommon = {
   readonly id: InvoiceId;
   readonly accountId: AccountId;
   readonly customerId: CustomerId;
-  readonly pricePlanId: PricePlanId;
-  readonly pricePlanVersion: number;
-  readonly scheduleId: ScheduleId;
-  readonly kind: InvoiceKind;
   readonly invoiceType: InvoiceType;
-  readonly invoiceClass: "INVOICE";
+  readonly invoiceClass: InvoiceClass;
   readonly status: InvoiceStatus;
   readonly currency: CurrencyCode;
-  /** The billed cycle, half-open. */
+  /** The billed interval, half-open. */
   readonly startDate: Instant;
   readonly endDate: Instant;
-  readonly cycleOrdinal: number;
   /** When a draft becomes due: end of the cycle plus grace; the start of the cycle for in-advance invoices. */
   readonly finalizesAt: Instant;
   readonly invoiceDate: Instant;
@@ -113,12 +135,36 @@ export type Invoice = {
   /** Quantities billed, by usage meter. */
   readonly usageInfo: readonly LineItem[];
   readonly revenueInfo: LineItem;
+  /** Absent where no credit was used. */
+  readonly creditsUsed?: readonly CreditUse[];
   readonly parties: InvoiceParties;
   /** Keys in the document store once rendered. */
   readonly pdfDocument?: string;
   readonly jsonDocument?: string;
   readonly deliveredAt?: Instant;
 };
+
+/** The part of a pricing cycle that is billed under one timing. */
+export type CycleInvoice = InvoiceCommon & {
+  readonly kind: CycleKind;
+  readonly pricePlanId: PricePlanId;
+  readonly pricePlanVersion: number;
+  readonly scheduleId: ScheduleId;
+  readonly cycleOrdinal: number;
+};
+
+/** Raised by something that happened; `cause` names it, and there is one such invoice per account and cause. */
+export type AdHocInvoice = InvoiceCommon & {
+  readonly kind: "AD_HOC";
+  readonly cause: string;
+  readonly pricePlanId?: PricePlanId;
+};
+
+export type Invoice = CycleInvoice | AdHocInvoice;
+
+/** Whether it bills a pricing cycle, and is rated by it as long as it is a draft. */
+export const isOfCycle = (invoice: Invoice): invoice is CycleInvoice =>
+  invoice.kind === "IN_ARREARS" || invoice.kind === "IN_ADVANCE" || invoice.kind === "PREPAID";
 
 /** Last day of the billed interval, for people. */
 export type DisplayPeriod = { readonly first: CalendarDate; readonly last: CalendarDate };

@@ -5,8 +5,8 @@ import { accrualOf } from "#domain/metrics/fee-accrual.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, ZERO } from "#domain/money/decimal.ts";
 import type { CycleInSlice } from "#domain/rating/fee-span.ts";
-import { rateUsage } from "#domain/rating/rating.ts";
-import { usagePrices } from "#domain/rating/usage-prices.ts";
+import { rateQuantity } from "#domain/rating/rating.ts";
+import { slabPrices } from "#domain/rating/slab-prices.ts";
 import type { TimeZone } from "#domain/time/calendar.ts";
 import type { Interval } from "#domain/time/interval.ts";
 
@@ -36,14 +36,15 @@ export const earningsOf = (terms: Terms, stretches: readonly UsedStretch[]): rea
   const [first] = stretches;
   const { start } = terms.place.cycle;
   assert(!first || first.start === start, () => `stretches from ${first?.start} of a cycle from ${start}`);
-  return terms.rateCards.map((card) => ({
-    card,
-    amounts: card.type === "USAGE" ? usageAmounts(card, terms, stretches) : feeAmounts(card, terms, stretches),
-  }));
+  return terms.rateCards.flatMap((card): readonly Earnings[] => {
+    if (card.type === "USAGE") return [{ card, amounts: usageAmounts(card, terms, stretches) }];
+    if (card.type === "FIXED_FEE") return [{ card, amounts: feeAmounts(card, terms, stretches) }];
+    return [];
+  });
 };
 
 const usageAmounts = (card: UsageRateCard, { currency }: Terms, stretches: readonly UsedStretch[]): Decimal[] => {
-  const prices = usagePrices(card, currency);
+  const prices = slabPrices(card, currency);
   let used = ZERO;
   let earned = ZERO;
   return stretches.map(({ usage }, index) => {
@@ -51,7 +52,7 @@ const usageAmounts = (card: UsageRateCard, { currency }: Terms, stretches: reado
     if (more === undefined && index > 0) return ZERO;
     used = used.plus(more ?? ZERO);
     const before = earned;
-    earned = rateUsage(prices, used).amount;
+    earned = rateQuantity(prices, used).amount;
     return earned.minus(before);
   });
 };

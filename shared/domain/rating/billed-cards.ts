@@ -6,8 +6,11 @@ export type BilledCard =
   | { readonly type: "USAGE"; readonly card: UsageRateCard }
   | { readonly type: "FIXED_FEE"; readonly card: FixedFeeRateCard; readonly span: FeeSpan };
 
-/** In advance when the cycle starts, or in arrears once it is over: the two are billed on separate invoices. */
-export type BilledTiming = "IN_ADVANCE" | "IN_ARREARS";
+/**
+ * In advance when the cycle starts, in arrears once it is over, or prepaid as an order whose grants wait for the money: each is
+ * billed on an invoice of its own.
+ */
+export type BilledTiming = "IN_ADVANCE" | "IN_ARREARS" | "PREPAID";
 
 /** The cards of a plan that are billed in a cycle under one timing, in the order in which the plan has them. */
 export const billedCards = (
@@ -19,6 +22,7 @@ export const billedCards = (
 
 const billed = (card: RateCard, place: CycleInSlice): readonly BilledCard[] => {
   if (card.type === "USAGE") return [{ type: "USAGE", card }];
+  if (card.type !== "FIXED_FEE") return [];
   const span = billedSpan(card, place);
   return span ? [{ type: "FIXED_FEE", card, span }] : [];
 };

@@ -1,6 +1,6 @@
 import { sum } from "#domain/money/decimal.ts";
 import { bounded } from "#domain/rating/bounded.ts";
-import type { Link, SlabCharge } from "#domain/rating/rated-usage.ts";
+import type { Link, SlabCharge } from "#domain/rating/rated-quantity.ts";
 
 /** Every slab reached charges at least its minimum and at most its maximum; a slab that is not reached charges nothing. */
 export const boundSlabs: Link = (rating) => ({ ...rating, slabs: rating.slabs.map(boundSlab) });

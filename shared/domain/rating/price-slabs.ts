@@ -1,4 +1,4 @@
-import type { Link, SlabCharge } from "#domain/rating/rated-usage.ts";
+import type { Link, SlabCharge } from "#domain/rating/rated-quantity.ts";
 import { wholePackages } from "#domain/rating/whole-packages.ts";
 
 /** The amount of every slab reached, before any bounds (Togai rule §14.7). Rates may be negative. */

@@ -1,31 +1,30 @@
+import type { UsageRateCard } from "#domain/catalog/rate-card.ts";
+import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, ZERO } from "#domain/money/decimal.ts";
 import { boundCard, boundSlabs } from "#domain/rating/bounds.ts";
 import { priceSlabs } from "#domain/rating/price-slabs.ts";
-import type { Link, RatedUsage, Rating } from "#domain/rating/rated-usage.ts";
+import type { Link, RatedQuantity, RatedUsage, Rating } from "#domain/rating/rated-quantity.ts";
+import { type SlabPrices, slabPrices } from "#domain/rating/slab-prices.ts";
 import { spreadOverSlabs } from "#domain/rating/spread-over-slabs.ts";
-import type { UsagePrices } from "#domain/rating/usage-prices.ts";
 
-/** Usage and prices → charge. Every amount of a usage rate card is decided by these links, in this order. */
+/** Quantity and prices → charge. Every amount that goes by quantity is decided by these links, in this order. */
 const CHAIN: readonly Link[] = [spreadOverSlabs, priceSlabs, boundSlabs, boundCard];
 
 /**
- * What a card charges for the usage of a cycle, in full precision; money is cut only on the invoice (Togai rule §14.7).
+ * What slabs charge for a quantity, in full precision; money is cut only on the invoice (Togai rule §14.7).
  *
- *   TIERED, slabs above 0 at 2 and above 100 at 1, usage 150      100 × 2 + 50 × 1 = 250
- *   VOLUME, the same slabs and usage                              150 × 1          = 150
+ *   TIERED, slabs above 0 at 2 and above 100 at 1, quantity 150      100 × 2 + 50 × 1 = 250
+ *   VOLUME, the same slabs and quantity                              150 × 1          = 150
  */
-export const rateUsage = (prices: UsagePrices, usage: Decimal): RatedUsage => {
-  const { card, bounds } = prices;
-  const unpriced: Rating = {
-    type: "USAGE",
-    card,
-    bounds,
-    prices,
-    quantity: usage,
-    slabs: [],
-    adjustment: ZERO,
-    amount: ZERO,
-  };
-  const { quantity, slabs, adjustment, amount } = CHAIN.reduce((rating, link) => link(rating), unpriced);
-  return { type: "USAGE", card, bounds, quantity, slabs, adjustment, amount };
+export const rateQuantity = (prices: SlabPrices, quantity: Decimal): RatedQuantity => {
+  const unpriced: Rating = { prices, bounds: prices.bounds, quantity, slabs: [], adjustment: ZERO, amount: ZERO };
+  const { prices: _, ...rated } = CHAIN.reduce((rating, link) => link(rating), unpriced);
+  return rated;
 };
+
+/** What a usage card charges for the usage of a cycle. */
+export const rateUsage = (card: UsageRateCard, currency: CurrencyCode, usage: Decimal): RatedUsage => ({
+  type: "USAGE",
+  card,
+  ...rateQuantity(slabPrices(card, currency), usage),
+});

@@ -1,7 +1,7 @@
 import type { PricingModel } from "#domain/catalog/rate-card.ts";
 import { type Decimal, min, ZERO } from "#domain/money/decimal.ts";
-import type { Link, SlabCharge } from "#domain/rating/rated-usage.ts";
-import type { PricedSlab } from "#domain/rating/usage-prices.ts";
+import type { Link, SlabCharge } from "#domain/rating/rated-quantity.ts";
+import type { PricedSlab } from "#domain/rating/slab-prices.ts";
 
 /**
  * Which slabs the quantity reaches, and how much of it each one prices. Usage up to the start of the first slab is free. Usage

@@ -1,3 +1,4 @@
+import type { PricingRule } from "#domain/catalog/pricing-rule.ts";
 import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { AccountId, PricePlanId, ScheduleId } from "#domain/ids.ts";
 import type { CalendarDate } from "#domain/time/calendar.ts";
@@ -19,6 +20,8 @@ export type Schedule = {
   readonly pricingCycleConfig: PricingCycleConfig;
   /** Replaces the plan's rate cards for this account when present. */
   readonly rateCardsOverride?: readonly RateCard[];
+  /** Replaces the plan's pricing rules for this account when present. */
+  readonly pricingRulesOverride?: readonly PricingRule[];
   readonly createdAt: Instant;
 };
 

@@ -79,13 +79,15 @@ const describeBefore = (schedules: readonly Schedule[], date: CalendarDate): str
 const clippedTo = (schedule: Schedule, date: CalendarDate): Schedule =>
   schedule.endDate > date ? { ...schedule, endDate: date } : schedule;
 
-/** What a slice says, apart from when: plan, version, cycle and the account's own cards. */
-const termsOf = ({ pricePlanId, pricePlanVersion, pricingCycleConfig, rateCardsOverride }: Schedule): string => {
+/** What a slice says, apart from when: plan, version, cycle and the account's own cards and rules. */
+const termsOf = (schedule: Schedule): string => {
+  const { pricePlanId, pricePlanVersion, pricingCycleConfig, rateCardsOverride, pricingRulesOverride } = schedule;
   const { interval, dayOffset, monthOffset, graceDays } = pricingCycleConfig;
   return JSON.stringify([
     pricePlanId,
     pricePlanVersion,
     [interval, dayOffset, monthOffset, graceDays],
     rateCardsOverride ?? null,
+    pricingRulesOverride ?? null,
   ]);
 };

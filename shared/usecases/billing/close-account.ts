@@ -7,6 +7,7 @@ import { askForRendering } from "#usecases/billing/ask-for-rendering.ts";
 import { billingBasis } from "#usecases/billing/billing-basis.ts";
 import { type Outcome, type Position, rest } from "#usecases/billing/closing-step.ts";
 import { finalizeDraft } from "#usecases/billing/finalize-draft.ts";
+import { FURTHER_STEPS, type FurtherStep } from "#usecases/billing/further-steps.ts";
 import { openCycle } from "#usecases/billing/open-cycle.ts";
 import { rateDrafts, takeMarkDown } from "#usecases/billing/refresh-drafts.ts";
 import { wakeAccount } from "#usecases/billing/wake-account.ts";
@@ -57,6 +58,7 @@ type Due =
   | { readonly type: "rate"; readonly at: Instant }
   | { readonly type: "finalize"; readonly at: Instant; readonly invoiceId: InvoiceId }
   | { readonly type: "refresh"; readonly at: Instant }
+  | { readonly type: "further"; readonly at: Instant; readonly step: FurtherStep }
   | { readonly type: "open"; readonly at: Instant; readonly billed: BilledCycle };
 
 const nextStep = async (
@@ -82,6 +84,8 @@ const nextStep = async (
       return finalizeDraft(world, position, next.invoiceId);
     case "refresh":
       return takeMarkDown(world, position);
+    case "further":
+      return next.step.run(world, position);
     case "open":
       return openCycle(world, position, next.billed);
   }
@@ -91,7 +95,8 @@ const nextStep = async (
  * The first thing to do: what was begun, then by time. At one instant an ended cycle is billed before the next is opened, so
  * that numbers follow time. An account that is not ACTIVE opens no cycle; what it has open is still closed.
  */
-const earliestDue = ({ basis, state }: Position): Due | undefined => {
+const earliestDue = (position: Position): Due | undefined => {
+  const { basis, state } = position;
   const { schedules, organization, account } = basis;
   const billed =
     account.status === "ACTIVE" ? firstBilledCycleFrom(schedules, state.openedUntil, organization.timeZone) : undefined;
@@ -102,6 +107,10 @@ const earliestDue = ({ basis, state }: Position): Due | undefined => {
       ({ invoiceId, finalizesAt }) => ({ type: "finalize", at: finalizesAt, invoiceId }) as const,
     ),
     ...(state.refreshAt !== undefined ? [{ type: "refresh", at: state.refreshAt } as const] : []),
+    ...FURTHER_STEPS.flatMap((step) => {
+      const at = step.dueAt(position);
+      return at === undefined ? [] : [{ type: "further", at, step } as const];
+    }),
     ...(billed ? [{ type: "open", at: billed.cycle.start, billed } as const] : []),
   ];
   return candidates.reduce<Due | undefined>(

@@ -34,11 +34,21 @@ export type Outcome =
  */
 export const OVERTAKEN: Outcome = { type: "lost-race" };
 
+/** An invoice on its way to be final, and what else the commit that makes it so writes. */
+export type Finalized = { readonly invoice: Invoice; readonly changes: readonly Change[] };
+
 /** What one step writes, all or nothing. */
 export type Step = {
   readonly changes: readonly Change[];
   /** An invoice that becomes final in this step, and the changes that write it with its number. */
-  readonly final?: { readonly draft: Invoice; readonly written: (final: Invoice) => readonly Change[] } | undefined;
+  readonly final?:
+    | {
+        readonly draft: Invoice;
+        /** What becoming final does to the invoice once it has its number, and to others. */
+        readonly effects: (numbered: Invoice) => Finalized;
+        readonly written: (final: Invoice) => readonly Change[];
+      }
+    | undefined;
   readonly next: BillingState;
 };
 
@@ -54,14 +64,10 @@ export const commitStep = async (world: ClosingWorld, position: Position, step: 
   // Due at once until the last step has been done, so that the sweeper finds what a crash leaves.
   const stored = world.billingStates.stored(organizationId, read, { ...step.next, nextDueAt: now });
   for (let tries = 0; tries < MOST_NUMBERS; tries += 1) {
-    const numbered = step.final && (await withNumber(world, position, step.final.draft));
-    const saved = await world.save([
-      ...(numbered ? [numbered.sequence, ...(step.final?.written(numbered.invoice) ?? [])] : []),
-      stored,
-      ...step.changes,
-    ]);
-    if (saved.ok) return { type: "stepped", ...(numbered && { finalized: numbered.invoice }) };
-    if (!numbered || saved.error.positions.some((at) => at !== 0)) break;
+    const final = step.final && (await madeFinal(world, position, step.final));
+    const saved = await world.save([...(final ? [final.sequence, ...final.changes] : []), stored, ...step.changes]);
+    if (saved.ok) return { type: "stepped", ...(final && { finalized: final.invoice }) };
+    if (!final || saved.error.positions.some((at) => at !== 0)) break;
   }
   return { type: "lost-race" };
 };
@@ -101,6 +107,16 @@ export const setAlarm = (
   });
 
 const alarmOf = (organizationId: OrganizationId, accountId: AccountId): string => `${organizationId}-${accountId}`;
+
+const madeFinal = async (
+  world: ClosingWorld,
+  position: Position,
+  { draft, effects, written }: NonNullable<Step["final"]>,
+): Promise<Finalized & { readonly sequence: Change }> => {
+  const numbered = await withNumber(world, position, draft);
+  const { invoice, changes } = effects(numbered.invoice);
+  return { invoice, changes: [...written(invoice), ...changes], sequence: numbered.sequence };
+};
 
 /** The invoice made final with the next number, and the change that takes this number from the sequence. */
 const withNumber = async (

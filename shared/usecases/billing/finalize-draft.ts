@@ -2,6 +2,7 @@ import type { InvoiceId } from "#domain/ids.ts";
 import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
 import { addMilliseconds } from "#domain/time/instant.ts";
 import { commitStep, type Outcome, OVERTAKEN, type Position, rest } from "#usecases/billing/closing-step.ts";
+import { finalizingEffects } from "#usecases/billing/finalizing-effects.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
@@ -32,9 +33,14 @@ export const finalizeDraft = async (
     const canceled = world.invoices.replaced(organizationId, draft, cancelDraft(draft.value, now));
     return commitStep(world, position, { changes: [canceled], next });
   }
+  const effects = await finalizingEffects(world, position, rated);
   return commitStep(world, position, {
     changes: [],
-    final: { draft: rated, written: (final) => [world.invoices.replaced(organizationId, draft, final)] },
+    final: {
+      draft: rated,
+      effects,
+      written: (final) => [world.invoices.replaced(organizationId, draft, final)],
+    },
     next: { ...next, toRender: [...state.toRender, invoiceId] },
   });
 };

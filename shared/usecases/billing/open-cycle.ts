@@ -1,10 +1,13 @@
-import type { Invoice, InvoiceKind } from "#domain/invoicing/invoice.ts";
+import type { CycleKind, Invoice } from "#domain/invoicing/invoice.ts";
 import { isGivenUp } from "#domain/invoicing/invoice-lifecycle.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import { addMilliseconds } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
+import { planOf } from "#usecases/billing/billing-basis.ts";
 import { commitStep, type Outcome, type Position } from "#usecases/billing/closing-step.ts";
+import { finalizingEffects } from "#usecases/billing/finalizing-effects.ts";
 import { invoiceOfCycle } from "#usecases/billing/invoice-of-cycle.ts";
+import { openingEffects } from "#usecases/billing/opening-effects.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
 /**
@@ -16,17 +19,23 @@ export const openCycle = async (world: ClosingWorld, position: Position, billed:
   const { state } = position;
   const advance = await missingInvoice(world, position, billed, "IN_ADVANCE");
   const arrears = await missingInvoice(world, position, billed, "IN_ARREARS");
+  const opened = { billed, ...(await planOf(world, position.organizationId, billed.schedule)) };
+  const { changes, state: withEffects } = await openingEffects(world, position, opened);
   return commitStep(world, position, {
-    final: advance && { draft: advance.invoice, written: advance.added },
-    changes: arrears ? arrears.added(arrears.invoice) : [],
-    next: {
+    final: advance && {
+      draft: advance.invoice,
+      effects: await finalizingEffects(world, position, advance.invoice),
+      written: advance.added,
+    },
+    changes: [...(arrears ? arrears.added(arrears.invoice) : []), ...changes],
+    next: withEffects({
       ...state,
       openedUntil: addMilliseconds(billed.cycle.start, 1),
       openDrafts: arrears
         ? [...state.openDrafts, { invoiceId: arrears.invoice.id, finalizesAt: arrears.invoice.finalizesAt }]
         : state.openDrafts,
       toRender: advance ? [...state.toRender, advance.invoice.id] : state.toRender,
-    },
+    }),
   });
 };
 
@@ -37,7 +46,7 @@ const missingInvoice = async (
   world: ClosingWorld,
   position: Position,
   billed: BilledCycle,
-  kind: InvoiceKind,
+  kind: CycleKind,
 ): Promise<Missing | undefined> => {
   const { organizationId, basis, now } = position;
   const of = { accountId: basis.account.id, cycleStart: billed.cycle.start, kind };

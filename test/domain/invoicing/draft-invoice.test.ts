@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { InvoiceId } from "#domain/ids.ts";
 import { draftInvoice, type InvoiceBasis } from "#domain/invoicing/draft-invoice.ts";
-import type { Invoice } from "#domain/invoicing/invoice.ts";
+import type { CycleInvoice } from "#domain/invoicing/invoice.ts";
 import { finalize } from "#domain/invoicing/invoice-lifecycle.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
 import { toIso } from "#domain/time/instant.ts";
@@ -12,12 +12,12 @@ import { nodeOf, outline } from "./outline.ts";
 const sms = usageCard(">0: PER_UNIT 0.02; >10000: PER_UNIT 0.01");
 const platform = feeCard({ invoiceTiming: "IN_ADVANCE", enableProration: false });
 
-const drafted = (basis: InvoiceBasis): Invoice => {
+const drafted = (basis: InvoiceBasis): CycleInvoice => {
   const invoice = draftInvoice(basis);
   if (!invoice) throw new Error("nothing to bill");
   return invoice;
 };
-const datesOf = ({ startDate, endDate, invoiceDate, dueDate, finalizesAt }: Invoice) => ({
+const datesOf = ({ startDate, endDate, invoiceDate, dueDate, finalizesAt }: CycleInvoice) => ({
   startDate: toIso(startDate),
   endDate: toIso(endDate),
   invoiceDate: toIso(invoiceDate),
@@ -172,7 +172,7 @@ describe("a draft that is rated again", () => {
   });
 
   it("is never rated again once it is final", () => {
-    const previous = finalize(first, { sequenceId: "1", now: at("2025-02-03T00:00:00Z") });
+    const previous = finalize(first, { sequenceId: "1", now: at("2025-02-03T00:00:00Z") }) as CycleInvoice;
     expect(() => again({ previous })).toThrow("inv.1 is final");
   });
 });

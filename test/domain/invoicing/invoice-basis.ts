@@ -3,6 +3,7 @@ import type { AccountId, CustomerId, InvoiceId, PricePlanId, ScheduleId, UsageMe
 import type { InvoiceBasis } from "#domain/invoicing/draft-invoice.ts";
 import type { InvoiceParties } from "#domain/invoicing/invoice.ts";
 import { type Decimal, decimal } from "#domain/money/decimal.ts";
+import { NO_QUANTITIES } from "#domain/rating/quantities.ts";
 import type { CalendarDate, TimeZone } from "#domain/time/calendar.ts";
 import { type Instant, parseInstant } from "#domain/time/instant.ts";
 import type { CycleAlignment } from "#domain/time/pricing-cycle.ts";
@@ -66,7 +67,10 @@ export const aBasis = ({
   cycle: cycleOn(on, { from, until, alignment, zone: zone as TimeZone }).cycle,
   kind: "IN_ARREARS",
   currency: USD,
-  usage: usageOf(usage),
+  quantities: { ...NO_QUANTITIES, usage: usageOf(usage) },
+  pricingRules: [],
+  credits: [],
+  miscellaneousCharges: [],
   parties: partiesIn(zone as TimeZone),
   netTermDays: 30,
   now: at("2025-01-20T10:00:00Z"),

@@ -7,6 +7,7 @@ import { inPages } from "#domain/invoicing/line-item-pages.ts";
 import { revenueTree } from "#domain/invoicing/line-items.ts";
 import { type Decimal, decimal, sum, toText } from "#domain/money/decimal.ts";
 import { cutToMinorUnit } from "#domain/money/money.ts";
+import { NO_QUANTITIES } from "#domain/rating/quantities.ts";
 import { cycleOn } from "../rating/cycles.ts";
 import { JPY, KWD, USD, usageCard } from "../rating/rate-cards.ts";
 import { nodesOf } from "./outline.ts";
@@ -38,7 +39,13 @@ const treeOf = (lines: readonly (Line & { id: string })[], code: typeof USD): Li
   );
   const usage = new Map(lines.map(({ id, usage: units }) => [id as UsageMeterId, decimal(units)]));
   return revenueTree(
-    { charges: chargesOf({ rateCards, currency: code, usage }, "IN_ARREARS", cycleOn("2025-01-10")) },
+    {
+      charges: chargesOf(
+        { rateCards, currency: code, quantities: { ...NO_QUANTITIES, usage } },
+        "IN_ARREARS",
+        cycleOn("2025-01-10"),
+      ),
+    },
     code,
   );
 };

@@ -7,6 +7,7 @@ import { revenueTree, usageTree } from "#domain/invoicing/line-items.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
 import type { BilledTiming } from "#domain/rating/billed-cards.ts";
+import { NO_QUANTITIES } from "#domain/rating/quantities.ts";
 import { cycleOn } from "../rating/cycles.ts";
 import { feeCard, JPY, KWD, USD, usageCard } from "../rating/rate-cards.ts";
 import { usageOf } from "./invoice-basis.ts";
@@ -26,7 +27,12 @@ const charges = (
     on?: string;
     from?: string;
   } = {},
-): readonly Charge[] => chargesOf({ rateCards, currency, usage: usageOf(usage) }, timing, cycleOn(on, { from }));
+): readonly Charge[] =>
+  chargesOf(
+    { rateCards, currency, quantities: { ...NO_QUANTITIES, usage: usageOf(usage) } },
+    timing,
+    cycleOn(on, { from }),
+  );
 
 const meter = (id: string) => ({ billableId: id as UsageMeterId, name: id, displayName: id.toUpperCase() });
 const leaf = (type: LineItemType, id: string, value: string): LineItem => ({

@@ -6,6 +6,7 @@ import { chargesOf } from "#domain/invoicing/charges.ts";
 import { earningsOf } from "#domain/metrics/earnings.ts";
 import { type Decimal, decimal, sum, toText } from "#domain/money/decimal.ts";
 import type { CycleInSlice } from "#domain/rating/fee-span.ts";
+import { NO_QUANTITIES } from "#domain/rating/quantities.ts";
 import { type TimeZone, UTC } from "#domain/time/calendar.ts";
 import { DAY, type Instant, instantOf } from "#domain/time/instant.ts";
 import { nextCycle } from "#domain/time/pricing-cycle.ts";
@@ -129,7 +130,11 @@ describe("for any usage, and cuts anywhere in a cycle", () => {
         const cut = cutAt(place, parts);
         const rateCards = [usage, fee];
         const calls = sum(cut.flatMap((stretch) => stretch.usage.get(CALLS) ?? []));
-        const billing = { rateCards, currency: USD, usage: new Map([[CALLS, calls]]) };
+        const billing = {
+          rateCards,
+          currency: USD,
+          quantities: { ...NO_QUANTITIES, usage: new Map([[CALLS, calls]]) },
+        };
         const charged = (["IN_ADVANCE", "IN_ARREARS"] as const).flatMap((timing) => chargesOf(billing, timing, place));
 
         const earnings = earningsOf({ rateCards, currency: USD, place, zone: name }, cut);
@@ -152,7 +157,7 @@ describe("for any usage, and cuts anywhere in a cycle", () => {
         const amounts: Decimal[] = [];
         for (let cycle = first.cycle; ; ) {
           const place = { ...first, cycle };
-          const billing = { rateCards: [card], currency: USD, usage: new Map() };
+          const billing = { rateCards: [card], currency: USD, quantities: NO_QUANTITIES };
           billed.push(...chargesOf(billing, card.invoiceTiming, place).map(({ amount }) => amount));
           const whole = { start: cycle.start, end: cycle.end, usage: new Map() };
           amounts.push(...earningsOf(terms(card, place, kolkata), [whole]).flatMap((one) => one.amounts));

@@ -2,7 +2,7 @@ import type { FixedFeeRateCard, RateBounds, Slab, SlabRate, UsageRateCard } from
 import type { AddOnId, UsageMeterId } from "#domain/ids.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
-import type { RatedUsage } from "#domain/rating/rated-usage.ts";
+import type { RatedUsage } from "#domain/rating/rated-quantity.ts";
 
 export const USD = "USD" as CurrencyCode;
 export const EUR = "EUR" as CurrencyCode;
@@ -66,7 +66,7 @@ export const feeCard = ({
 });
 
 /** A charge as it would stand on a sheet of paper: `1: 100 = 200` is slab 1, 100 units, 200. */
-export const onPaper = ({ slabs }: RatedUsage): string =>
+export const onPaper = ({ slabs }: Pick<RatedUsage, "slabs">): string =>
   slabs.map(({ order, usage, amount }) => `${order}: ${toText(usage)} = ${toText(amount)}`).join(", ");
 
 const SLAB = /^>(\S+): (FLAT|PER_UNIT|PACKAGE) (\S+)(?: per (\S+))?(?: min (\S+))?(?: max (\S+))?$/;

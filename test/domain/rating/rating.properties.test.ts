@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { UsageRateCard } from "#domain/catalog/rate-card.ts";
 import { type Decimal, decimal, sum, toText, ZERO } from "#domain/money/decimal.ts";
-import { rateUsage } from "#domain/rating/rating.ts";
-import { usagePrices } from "#domain/rating/usage-prices.ts";
+import { rateQuantity } from "#domain/rating/rating.ts";
+import { slabPrices } from "#domain/rating/slab-prices.ts";
 import { onPaper, USD, usageCard } from "./rate-cards.ts";
 
 /** Decimals that are zero, tiny, ordinary or longer than any double. */
@@ -33,7 +33,11 @@ const priceList = (rates: fc.Arbitrary<Decimal>, start: fc.Arbitrary<Decimal> = 
       .join("; ");
   });
 
-const charge = (card: UsageRateCard, usage: Decimal) => rateUsage(usagePrices(card, USD), usage);
+const charge = (card: UsageRateCard, usage: Decimal) => ({
+  type: "USAGE" as const,
+  card,
+  ...rateQuantity(slabPrices(card, USD), usage),
+});
 const isUnder = (lower: Decimal, upper: Decimal) => lower.lte(upper);
 
 describe("for any price list and any usage", () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { decimal, toText } from "#domain/money/decimal.ts";
-import { rateUsage } from "#domain/rating/rating.ts";
-import { usagePrices } from "#domain/rating/usage-prices.ts";
+import { rateQuantity } from "#domain/rating/rating.ts";
+import { slabPrices } from "#domain/rating/slab-prices.ts";
 import { onPaper, USD, usageCard } from "./rate-cards.ts";
 
 type Options = Parameters<typeof usageCard>[1];
 const rated = (priceList: string, usage: string, options: Options = {}) =>
-  rateUsage(usagePrices(usageCard(priceList, options), USD), decimal(usage));
+  rateQuantity(slabPrices(usageCard(priceList, options), USD), decimal(usage));
 const amount = (...rating: Parameters<typeof rated>) => toText(rated(...rating).amount);
 
 const TWO_THEN_ONE = ">0: PER_UNIT 2; >100: PER_UNIT 1";

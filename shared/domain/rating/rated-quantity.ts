@@ -1,7 +1,7 @@
 import type { RateBounds, UsageRateCard } from "#domain/catalog/rate-card.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import type { AppliedBounds } from "#domain/rating/bounded.ts";
-import type { PricedSlab, UsagePrices } from "#domain/rating/usage-prices.ts";
+import type { PricedSlab, SlabPrices } from "#domain/rating/slab-prices.ts";
 
 /** What one slab charges: `usage` lies above `startAfter`, up to and including `upTo` (VOLUME: all of the usage). */
 export type SlabCharge = PricedSlab &
@@ -12,10 +12,8 @@ export type SlabCharge = PricedSlab &
     readonly amount: Decimal;
   };
 
-/** What a usage rate card charges, in full precision: `amount` = sum of the slabs + `adjustment`. */
-export type RatedUsage = {
-  readonly type: "USAGE";
-  readonly card: UsageRateCard;
+/** What slabs charge for a quantity, in full precision: `amount` = sum of the slabs + `adjustment`. */
+export type RatedQuantity = {
   /** As measured; below zero where corrections outweigh what was used. */
   readonly quantity: Decimal;
   /** The slabs reached, in order. TIERED: their usages add up to the quantity above the first slab's start. */
@@ -27,8 +25,11 @@ export type RatedUsage = {
   readonly amount: Decimal;
 };
 
-/** A charge on its way through the chain of `rating.ts`. */
-export type Rating = RatedUsage & { readonly prices: UsagePrices };
+/** What a usage rate card charges. */
+export type RatedUsage = RatedQuantity & { readonly type: "USAGE"; readonly card: UsageRateCard };
+
+/** A quantity on its way through the chain of `rating.ts`. */
+export type Rating = RatedQuantity & { readonly prices: SlabPrices };
 
 /** One step of rating; all have the same signature, so that the chain can be read as a list. */
 export type Link = (rating: Rating) => Rating;

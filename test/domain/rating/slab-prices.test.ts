@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { UsageRateCard } from "#domain/catalog/rate-card.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
-import { usagePrices } from "#domain/rating/usage-prices.ts";
+import { slabPrices } from "#domain/rating/slab-prices.ts";
 import { EUR, USD, usageCard } from "./rate-cards.ts";
 
 describe("the prices of a card", () => {
@@ -12,7 +12,7 @@ describe("the prices of a card", () => {
       ratePlan: { ...card.ratePlan, slabs: [2, 0, 1].map((index) => card.ratePlan.slabs[index]!) },
       rateValues: card.rateValues.map((value) => ({ ...value, slabRates: value.slabRates.toReversed() })),
     };
-    const { slabs } = usagePrices(shuffled, USD);
+    const { slabs } = slabPrices(shuffled, USD);
     expect(
       slabs.map(({ startAfter, upTo, rate }) => [startAfter, upTo, rate].map((part) => part && toText(part))),
     ).toEqual([
@@ -20,7 +20,7 @@ describe("the prices of a card", () => {
       ["100", "200", "1"],
       ["200", undefined, "7"],
     ]);
-    expect(slabs).toEqual(usagePrices(card, USD).slabs);
+    expect(slabs).toEqual(slabPrices(card, USD).slabs);
   });
 
   it("are those of the currency asked for", () => {
@@ -29,8 +29,8 @@ describe("the prices of a card", () => {
       ...card,
       rateValues: [...card.rateValues, ...usageCard(">0: PER_UNIT 3", { currency: EUR }).rateValues],
     };
-    expect(toText(usagePrices(both, EUR).slabs[0]!.rate)).toBe("3");
-    expect(toText(usagePrices(both, USD).slabs[0]!.rate)).toBe("2");
+    expect(toText(slabPrices(both, EUR).slabs[0]!.rate)).toBe("3");
+    expect(toText(slabPrices(both, USD).slabs[0]!.rate)).toBe("2");
   });
 
   const card = usageCard(">0: PER_UNIT 2; >100: PER_UNIT 1");
@@ -54,10 +54,10 @@ describe("the prices of a card", () => {
     ${usageCard(">0: PER_UNIT 2", { bounds: { minimumRate: "2", maximumRate: "1" } })}       | ${"minimum 2 is above maximum 1"}
     ${usageCard(">0: PER_UNIT 2 min 5 max 4.99")}                                            | ${"calls, slab 1: minimum 5 is above maximum 4.99"}
   `("that a finalized plan can never have stop us: $message", ({ broken, message }) => {
-    expect(() => usagePrices(broken, USD)).toThrow(message);
+    expect(() => slabPrices(broken, USD)).toThrow(message);
   });
 
   it("may have a minimum that equals the maximum", () => {
-    expect(() => usagePrices(usageCard(">0: PER_UNIT 2 min 5 max 5"), USD)).not.toThrow();
+    expect(() => slabPrices(usageCard(">0: PER_UNIT 2 min 5 max 5"), USD)).not.toThrow();
   });
 });

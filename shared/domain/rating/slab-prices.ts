@@ -1,5 +1,5 @@
 import { assert } from "#domain/assert.ts";
-import type { PricingModel, RateBounds, Slab, SlabRate, UsageRateCard } from "#domain/catalog/rate-card.ts";
+import type { PricingModel, RateBounds, RatePlan, RateValue, Slab, SlabRate } from "#domain/catalog/rate-card.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, toText } from "#domain/money/decimal.ts";
 
@@ -10,32 +10,33 @@ export type PricedSlab = Slab & {
   readonly bounds: RateBounds;
 };
 
-/** What a usage rate card charges in one currency: the slabs in order, joined with their rates. */
-export type UsagePrices = {
-  readonly card: UsageRateCard;
+/** What a card charges by quantity in one currency: the slabs in order, joined with their rates. */
+export type SlabPrices = {
   readonly currency: CurrencyCode;
   readonly pricingModel: PricingModel;
   readonly slabs: readonly PricedSlab[];
   readonly bounds: RateBounds;
 };
 
+/** A card that prices a quantity by slabs. */
+type SlabCard = { readonly name: string; readonly ratePlan: RatePlan; readonly rateValues: readonly RateValue[] };
+
 /**
  * The prices of a card in a currency, to be made once and used for any number of quantities. A card without rates for the
  * currency, or with slabs that do not follow one another, was to be refused when its plan was finalized: here it is a
  * mistake of ours and throws.
  */
-export const usagePrices = (card: UsageRateCard, currency: CurrencyCode): UsagePrices => {
-  const value = card.rateValues.find((candidate) => candidate.currency === currency);
-  assert(value, () => `rate card ${card.name} has no rates in ${currency}`);
-  assertBounds(value.bounds, card.name);
-  const slabs = [...card.ratePlan.slabs].sort((first, second) => first.order - second.order);
-  assertAscending(slabs, card.name);
+export const slabPrices = ({ name, ratePlan, rateValues }: SlabCard, currency: CurrencyCode): SlabPrices => {
+  const value = rateValues.find((candidate) => candidate.currency === currency);
+  assert(value, () => `rate card ${name} has no rates in ${currency}`);
+  assertBounds(value.bounds, name);
+  const slabs = [...ratePlan.slabs].sort((first, second) => first.order - second.order);
+  assertAscending(slabs, name);
   const rates = new Map(value.slabRates.map((rate) => [rate.order, rate]));
   return {
-    card,
     currency,
-    pricingModel: card.ratePlan.pricingModel,
-    slabs: slabs.map((slab, index) => priced(slab, slabs[index + 1], rates.get(slab.order), card.name)),
+    pricingModel: ratePlan.pricingModel,
+    slabs: slabs.map((slab, index) => priced(slab, slabs[index + 1], rates.get(slab.order), name)),
     bounds: value.bounds,
   };
 };

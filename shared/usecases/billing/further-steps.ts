@@ -1,0 +1,14 @@
+import type { Instant } from "#domain/time/instant.ts";
+import type { Outcome, Position } from "#usecases/billing/closing-step.ts";
+import type { ClosingWorld } from "#usecases/world.ts";
+
+/** Something that falls due on an account beside its cycles. */
+export type FurtherStep = {
+  /** When it is due, from what the state and the basis say; undefined when it is not. */
+  readonly dueAt: (position: Position) => Instant | undefined;
+  /** Does it in one commit over the state, after which `dueAt` says another moment. */
+  readonly run: (world: ClosingWorld, position: Position) => Promise<Outcome>;
+};
+
+/** At one moment the first of the list goes first; all of them go before a cycle is opened at that moment. */
+export const FURTHER_STEPS: readonly FurtherStep[] = [];
