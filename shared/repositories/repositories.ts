@@ -7,6 +7,7 @@ import { type BillingStates, createBillingStates } from "#repositories/billing-s
 import { type Contacts, createContacts } from "#repositories/contacts.ts";
 import { type Customers, createCustomers } from "#repositories/customers.ts";
 import { createEventSchemas, type EventSchemas } from "#repositories/event-schemas.ts";
+import { createFeatures, type Features } from "#repositories/features.ts";
 import { createIdempotencyKeys, type IdempotencyKeys } from "#repositories/idempotency-keys.ts";
 import { createInvoices, type Invoices } from "#repositories/invoices.ts";
 import { createLedger, type Ledger } from "#repositories/ledger.ts";
@@ -27,6 +28,7 @@ export type Repositories = {
   readonly contacts: Contacts;
   readonly customers: Customers;
   readonly eventSchemas: EventSchemas;
+  readonly features: Features;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly invoices: Invoices;
   readonly ledger: Ledger;
@@ -47,6 +49,7 @@ export const createRepositories = (store: Store): Repositories => ({
   contacts: createContacts(store),
   customers: createCustomers(store),
   eventSchemas: createEventSchemas(store),
+  features: createFeatures(store),
   idempotencyKeys: createIdempotencyKeys(store),
   invoices: createInvoices(store),
   ledger: createLedger(store),
