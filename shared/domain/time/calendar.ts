@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { Brand } from "#domain/brand.ts";
 import { daysInMonth, epochDayOf, yearMonthDayOf } from "#domain/time/gregorian.ts";
-import { DAY, FOREVER, type Instant, instantOf } from "#domain/time/instant.ts";
+import { DAY, earlier, FOREVER, type Instant, instantOf } from "#domain/time/instant.ts";
 
 /** A day without time or zone, `YYYY-MM-DD`. Dates compare as text. */
 export type CalendarDate = Brand<string, "CalendarDate">;
@@ -59,6 +59,22 @@ export const addDays = (date: CalendarDate, days: number): CalendarDate => fromE
 
 /** Whole days from one date to a later one: 1 from the 30th to the 31st, whatever the clocks do. */
 export const daysBetween = (from: CalendarDate, until: CalendarDate): number => toEpochDay(until) - toEpochDay(from);
+
+/**
+ * A moment that lies so much later on a zone's calendar and clock: calendar units first, a day that a month lacks being its
+ * last one, then the clock's units. Nothing lies later than `FOREVER`.
+ */
+export const addInZone = (
+  instant: Instant,
+  units: Readonly<
+    Record<"years" | "months" | "weeks" | "days" | "hours" | "minutes" | "seconds" | "milliseconds", number>
+  >,
+  zone: TimeZone,
+): Instant => {
+  if (instant >= FOREVER) return FOREVER;
+  const sum = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).add(units);
+  return earlier(instantOf(sum.epochMilliseconds), FOREVER);
+};
 
 /** Days since 1970-01-01, for arithmetic. */
 export const toEpochDay = (date: CalendarDate): number => epochDayOf(partsOf(date));
