@@ -9,11 +9,13 @@ import { type Customers, createCustomers } from "#repositories/customers.ts";
 import { createEventSchemas, type EventSchemas } from "#repositories/event-schemas.ts";
 import { createFeatures, type Features } from "#repositories/features.ts";
 import { createIdempotencyKeys, type IdempotencyKeys } from "#repositories/idempotency-keys.ts";
+import { createInvoiceGroups, type InvoiceGroups } from "#repositories/invoice-groups.ts";
 import { createInvoices, type Invoices } from "#repositories/invoices.ts";
 import { createLedger, type Ledger } from "#repositories/ledger.ts";
 import { createMeteringDefinitions, type MeteringDefinitionsRepository } from "#repositories/metering-definitions.ts";
 import { createOrganizations, type Organizations } from "#repositories/organizations.ts";
 import { createPricePlans, type PricePlans } from "#repositories/price-plans.ts";
+import { createPurchases, type Purchases } from "#repositories/purchases.ts";
 import { createTimelines, type Timelines } from "#repositories/timelines.ts";
 import { createUniqueNames, type UniqueNames } from "#repositories/unique-names.ts";
 import { createUsageMeters, type UsageMeters } from "#repositories/usage-meters.ts";
@@ -30,11 +32,13 @@ export type Repositories = {
   readonly eventSchemas: EventSchemas;
   readonly features: Features;
   readonly idempotencyKeys: IdempotencyKeys;
+  readonly invoiceGroups: InvoiceGroups;
   readonly invoices: Invoices;
   readonly ledger: Ledger;
   readonly meteringDefinitions: MeteringDefinitionsRepository;
   readonly organizations: Organizations;
   readonly pricePlans: PricePlans;
+  readonly purchases: Purchases;
   readonly timelines: Timelines;
   readonly uniqueNames: UniqueNames;
   readonly usageMeters: UsageMeters;
@@ -51,11 +55,13 @@ export const createRepositories = (store: Store): Repositories => ({
   eventSchemas: createEventSchemas(store),
   features: createFeatures(store),
   idempotencyKeys: createIdempotencyKeys(store),
+  invoiceGroups: createInvoiceGroups(store),
   invoices: createInvoices(store),
   ledger: createLedger(store),
   meteringDefinitions: createMeteringDefinitions(store),
   organizations: createOrganizations(store),
   pricePlans: createPricePlans(store),
+  purchases: createPurchases(store),
   timelines: createTimelines(store),
   uniqueNames: createUniqueNames(store),
   usageMeters: createUsageMeters(store),

@@ -1,0 +1,57 @@
+import { assert } from "#domain/assert.ts";
+import type { Invoice } from "#domain/invoicing/invoice.ts";
+import { addDays, dateAt, startOfDay } from "#domain/time/calendar.ts";
+import type { Instant } from "#domain/time/instant.ts";
+
+/**
+ * An order is an invoice of class ORDER: a request to pay that has no number. It is due as soon as it is raised; with nothing to
+ * pay it is paid at once (Togai rules §16.1, §17.5, docs/adr/0033-orders.md).
+ */
+export const raised = <Draft extends Invoice>(draft: Draft, now: Instant): Draft => {
+  assert(draft.status === "DRAFT", () => `order ${draft.id} is ${draft.status} already`);
+  return {
+    ...draft,
+    invoiceClass: "ORDER",
+    status: draft.totalAmount.gt("0") ? "DUE" : "PAID",
+    updatedAt: now,
+  };
+};
+
+/** Whether its money is there and what it is for has not been granted yet. */
+export const isToFulfill = ({ invoiceClass, status }: Invoice): boolean =>
+  invoiceClass === "ORDER" && status === "PAID";
+
+/**
+ * The invoice that a paid order becomes, before it has its number. It is dated the moment at which it becomes one, so that
+ * numbers follow time whatever the customer took to pay. Where we owed the customer, it counts as refunded.
+ */
+export const asInvoice = <Order extends Invoice>(order: Order, now: Instant): Order => {
+  assert(isToFulfill(order), () => `order ${order.id} is ${order.invoiceClass} and ${order.status}, not a paid order`);
+  const { timeZone } = order.parties;
+  return {
+    ...order,
+    invoiceClass: "INVOICE",
+    status: order.totalAmount.lt("0") ? "REFUND_COMPLETED" : "PAID",
+    invoiceDate: now,
+    dueDate: startOfDay(addDays(dateAt(now, timeZone), order.netTermDays), timeZone),
+    updatedAt: now,
+  };
+};
+
+/** Gives the invoice of a paid order its number; again it keeps the first. */
+export const numbered = <Paid extends Invoice>(
+  invoice: Paid,
+  { sequenceId, now }: { readonly sequenceId: string; readonly now: Instant },
+): Paid => (invoice.sequenceId === undefined ? { ...invoice, sequenceId, updatedAt: now } : invoice);
+
+/** A paid order that could not be fulfilled: its money went back, and it never becomes an invoice. */
+export const givenBack = <Order extends Invoice>(order: Order, now: Instant): Order => {
+  assert(isToFulfill(order), () => `order ${order.id} is ${order.invoiceClass} and ${order.status}, not a paid order`);
+  return { ...order, status: "REFUND_COMPLETED", updatedAt: now };
+};
+
+/** The order given up by us before it was paid. */
+export const lapsed = <Order extends Invoice>(order: Order, now: Instant): Order => {
+  assert(order.invoiceClass === "ORDER" && order.status === "DUE", () => `order ${order.id} is ${order.status}`);
+  return { ...order, status: "VOID", updatedAt: now };
+};
