@@ -1,6 +1,6 @@
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { Timeline } from "#domain/schedules/schedule.ts";
-import type { Change, Store } from "#ports/store.ts";
+import type { Change, Page, Store } from "#ports/store.ts";
 import type { Versioned } from "#repositories/collection.ts";
 import { fromStored, toStored } from "#repositories/stored-value.ts";
 
@@ -8,8 +8,24 @@ import { fromStored, toStored } from "#repositories/stored-value.ts";
 export type Timelines = {
   /** Undefined for an account that never had a plan. */
   find(organizationId: OrganizationId, accountId: AccountId): Promise<Versioned<Timeline> | undefined>;
-  /** The change that stores a timeline; `read` is what it replaces, undefined for the first. */
+  findMany(organizationId: OrganizationId, accountIds: readonly AccountId[]): Promise<readonly Timeline[]>;
+  /** The change that stores a timeline whose live slices stay as they are; `read` is what it replaces, undefined for the first. */
   stored(organizationId: OrganizationId, read: Versioned<Timeline> | undefined, timeline: Timeline): Change;
+  /** The changes that make other slices live: the timeline, and its account's place among those of each plan in it. */
+  madeLive(
+    organizationId: OrganizationId,
+    read: Versioned<Timeline> | undefined,
+    timeline: Timeline,
+  ): readonly [Change, ...Change[]];
+  /**
+   * The accounts that have a slice of a plan, past, present or to come, in ascending order. Strongly consistent: an account whose
+   * slice is live is in it.
+   */
+  accountsOfPlan(
+    organizationId: OrganizationId,
+    pricePlanId: string,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<Page<AccountId>>;
   /** Writes nothing, but refuses the commit if the account's timeline is not what was read any more. */
   unchanged(organizationId: OrganizationId, accountId: AccountId, read: Versioned<Timeline> | undefined): Change;
 };
@@ -19,17 +35,51 @@ export const createTimelines = (store: Store): Timelines => {
     partition: `${organizationId}#timeline`,
     sort: accountId,
   });
+  const stored = (
+    organizationId: OrganizationId,
+    read: Versioned<Timeline> | undefined,
+    timeline: Timeline,
+  ): Change => ({
+    type: "put",
+    key: keyOf(organizationId, timeline.accountId),
+    value: toStored(timeline),
+    expect: expectationOf(read),
+  });
+  const placePartition = (organizationId: OrganizationId, pricePlanId: string): string =>
+    `${organizationId}#account-of-plan#${pricePlanId}`;
   return {
     find: async (organizationId, accountId) => {
       const found = await store.get(keyOf(organizationId, accountId));
       return found && { value: fromStored<Timeline>(found.value), version: found.version };
     },
-    stored: (organizationId, read, timeline) => ({
-      type: "put",
-      key: keyOf(organizationId, timeline.accountId),
-      value: toStored(timeline),
-      expect: expectationOf(read),
-    }),
+    findMany: async (organizationId, accountIds) => {
+      const keys = [...new Set(accountIds)].map((accountId) => keyOf(organizationId, accountId));
+      return keys.length === 0 ? [] : (await store.getMany(keys)).map(({ value }) => fromStored<Timeline>(value));
+    },
+    stored,
+    madeLive: (organizationId, read, timeline) => {
+      const before = plansOf(read?.value);
+      const after = plansOf(timeline);
+      // The timeline's version is what two writers race for, so the places need no expectation of their own.
+      const placeOf = (plan: string) => ({ partition: placePartition(organizationId, plan), sort: timeline.accountId });
+      return [
+        stored(organizationId, read, timeline),
+        ...[...after]
+          .filter((plan) => !before.has(plan))
+          .map((plan): Change => ({ type: "put", key: placeOf(plan), value: {}, expect: "ANYTHING" })),
+        ...[...before]
+          .filter((plan) => !after.has(plan))
+          .map((plan): Change => ({ type: "remove", key: placeOf(plan), expect: "ANYTHING" })),
+      ];
+    },
+    accountsOfPlan: async (organizationId, pricePlanId, page) => {
+      const found = await store.list({
+        partition: placePartition(organizationId, pricePlanId),
+        direction: "FORWARD",
+        ...page,
+      });
+      return { ...found, items: found.items.map(({ key }) => key.sort as AccountId) };
+    },
     unchanged: (organizationId, accountId, read) => ({
       type: "check",
       key: keyOf(organizationId, accountId),
@@ -37,5 +87,8 @@ export const createTimelines = (store: Store): Timelines => {
     }),
   };
 };
+
+const plansOf = (timeline: Timeline | undefined): ReadonlySet<string> =>
+  new Set(timeline?.schedules.map(({ pricePlanId }) => pricePlanId));
 
 const expectationOf = (read: Versioned<Timeline> | undefined) => (read ? { version: read.version } : "ABSENT");

@@ -18,6 +18,8 @@ export type Schedule = {
   readonly endDate: CalendarDate;
   /** The plan's cycle, or this account's own: derived for anniversary cycles, retained or overridden otherwise. */
   readonly pricingCycleConfig: PricingCycleConfig;
+  /** The cycle starts where the account's did before, at the caller's wish: other than the plan's, but no term of its own. */
+  readonly startOffsetsRetained?: true;
   /** Replaces the plan's rate cards for this account when present. */
   readonly rateCardsOverride?: readonly RateCard[];
   /** Replaces the plan's pricing rules for this account when present. */

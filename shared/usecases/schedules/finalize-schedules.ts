@@ -1,11 +1,12 @@
 import type { Account } from "#domain/customers/customer.ts";
 import type { OrganizationId } from "#domain/ids.ts";
-import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
+import { invalid, invalidAll, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
-import { dueNow, wakeAccount } from "#usecases/billing/wake-account.ts";
+import { wakeAccount } from "#usecases/billing/wake-account.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import { editableFrom, historyKept, joinedBeside } from "#usecases/schedules/editable-from.ts";
+import { timelineMadeLive, tooManyPlans } from "#usecases/schedules/make-live.ts";
 import type { Sender, World } from "#usecases/world.ts";
 
 type Needs = Pick<
@@ -36,10 +37,11 @@ export const finalizeSchedules = async (
       return invalid(`the draft changes days before ${from.date}: ${from.because}; discard it and stage it anew`);
     }
     const schedules = mergeSchedules ? joinedBeside(live, draft, from) : draft;
-    const saved = await world.save([
-      world.timelines.stored(organizationId, read, { accountId: account.id, schedules }),
-      await dueNow(world, organizationId, { accountId: account.id, reopenFrom: from.runningSince }),
-    ]);
+    const timeline = { accountId: account.id, schedules };
+    const [tooMany] = tooManyPlans(read, timeline);
+    if (tooMany) return invalidAll([tooMany]);
+    const { reopenFrom } = from;
+    const saved = await world.save(await timelineMadeLive(world, organizationId, { read, timeline, reopenFrom }));
     return saved.ok ? ok({ account, schedules }) : undefined;
   });
   if (finalized.ok) await wakeAccount(world, organizationId, finalized.value.account.id);
