@@ -1,8 +1,14 @@
 import * as z from "zod";
-import type { RateBounds, RateCard } from "#domain/catalog/rate-card.ts";
+import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { PricePlanId } from "#domain/ids.ts";
-import { toText } from "#domain/money/decimal.ts";
+import { creditGrantRateCardToWire } from "#wire/rate-card-credit-grant.ts";
+import { billingEntitlementRateCardToWire } from "#wire/rate-card-entitlement.ts";
+import { fixedFeeRateCardToWire } from "#wire/rate-card-fixed-fee.ts";
+import { licenseRateCardToWire } from "#wire/rate-card-license.ts";
+import { minimumCommitmentRateCardToWire } from "#wire/rate-card-minimum-commitment.ts";
+import { entitlementOverageRateCardToWire } from "#wire/rate-card-overage.ts";
 import { invoiceTiming, rateCardType } from "#wire/rate-card-request.ts";
+import { usageRateCardToWire } from "#wire/rate-card-usage.ts";
 
 export const wireRateCard = z.strictObject({
   billableId: z.string(),
@@ -34,12 +40,7 @@ export const rateCardToWire = (card: RateCard, owner: RateCardOwner): z.input<ty
   type: card.type,
   displayName: card.displayName,
   invoiceTiming: card.invoiceTiming,
-  rateCardDetails:
-    card.type === "USAGE"
-      ? { usageRateCard: usageDetails(card) }
-      : card.type === "FIXED_FEE"
-        ? { fixedFeeRateCard: fixedFeeDetails(card) }
-        : {},
+  rateCardDetails: detailsOf(card),
   tag: card.tag,
   name: card.name,
   referenceId: owner.referenceId,
@@ -50,47 +51,21 @@ export const rateCardToWire = (card: RateCard, owner: RateCardOwner): z.input<ty
   accountId: owner.accountId,
 });
 
-const usageDetails = (card: Extract<RateCard, { type: "USAGE" }>) => ({
-  usageMeterId: card.billableId,
-  name: card.name,
-  displayName: card.displayName,
-  tag: card.tag,
-  ratePlan: {
-    pricingModel: card.ratePlan.pricingModel,
-    slabs: card.ratePlan.slabs.map((one) => ({
-      order: one.order,
-      startAfter: one.startAfter,
-      priceType: one.priceType,
-      ...(one.priceType === "PACKAGE" && { slabConfig: { packageSize: toText(one.packageSize) } }),
-    })),
-  },
-  rateValues: card.rateValues.map(({ currency, slabRates, bounds: cardBounds }) => ({
-    currency,
-    slabRates: slabRates.map(({ order, rate, bounds: slabBounds }) => ({
-      order,
-      rate,
-      slabRateConfig: boundsToWire(slabBounds),
-    })),
-    rateConfig: boundsToWire(cardBounds),
-  })),
-});
-
-const fixedFeeDetails = (card: Extract<RateCard, { type: "FIXED_FEE" }>) => ({
-  id: card.billableId,
-  name: card.name,
-  displayName: card.displayName,
-  tag: card.tag,
-  invoiceTiming: card.invoiceTiming,
-  type: card.feeType,
-  rateValues: card.rateValues,
-  enableProration: card.enableProration,
-  recurrenceConfig: card.recurrence,
-});
-
-const boundsToWire = ({ minimumRate, maximumRate }: RateBounds): Record<string, string> | undefined =>
-  minimumRate || maximumRate
-    ? {
-        ...(minimumRate && { minimumRate: toText(minimumRate) }),
-        ...(maximumRate && { maximumRate: toText(maximumRate) }),
-      }
-    : undefined;
+const detailsOf = (card: RateCard): Record<string, unknown> => {
+  switch (card.type) {
+    case "USAGE":
+      return { usageRateCard: usageRateCardToWire(card) };
+    case "FIXED_FEE":
+      return { fixedFeeRateCard: fixedFeeRateCardToWire(card) };
+    case "LICENSE":
+      return { licenseRateCard: licenseRateCardToWire(card) };
+    case "BILLING_ENTITLEMENT":
+      return { billingEntitlementRateCard: billingEntitlementRateCardToWire(card) };
+    case "ENTITLEMENT_OVERAGE":
+      return { entitlementOverageRateCard: entitlementOverageRateCardToWire(card) };
+    case "CREDIT_GRANT":
+      return { creditGrantRateCard: creditGrantRateCardToWire(card) };
+    case "MINIMUM_COMMITMENT":
+      return { minimumCommitmentRateCard: minimumCommitmentRateCardToWire(card) };
+  }
+};

@@ -1,11 +1,11 @@
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { RateCard } from "#domain/catalog/rate-card.ts";
 import { applyOperations, type RateCardOperation } from "#domain/catalog/rate-card-operations.ts";
-import { displayNameOf } from "#domain/catalog/usage-meter.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { changeDraft } from "#usecases/price-plans/change-price-plan.ts";
+import { knownBillables } from "#usecases/price-plans/known-billables.ts";
 import type { World } from "#usecases/world.ts";
 
 /** Adds, changes and removes cards of the draft version, all or none; answers the cards that were added or changed. */
@@ -15,27 +15,14 @@ export const changeRateCards = async (
   id: string,
   operations: readonly RateCardOperation[],
 ): Promise<Result<{ readonly plan: PricePlan; readonly touched: readonly RateCard[] }, Refusal>> => {
-  const displayNames = await billableNames(world, organizationId, operations);
+  const ids = operations.flatMap(({ rateCard }) => (rateCard ? [rateCard.billableId] : []));
+  const billables = await knownBillables(world, organizationId, ids);
   let touched: readonly RateCard[] = [];
   const changed = await changeDraft(world, organizationId, id, (draft) => {
-    const applied = applyOperations(draft.rateCards, operations, displayNames);
+    const applied = applyOperations(draft.rateCards, operations, billables);
     if (!applied.ok) return applied;
     touched = applied.value.touched;
     return ok({ ...draft, rateCards: applied.value.cards });
   });
   return changed.ok ? ok({ plan: changed.value, touched }) : changed;
-};
-
-/** What the billable items of the cards are called; an unknown one shows when the plan is finalized. */
-const billableNames = async (
-  { usageMeters, addOns }: Pick<World, "usageMeters" | "addOns">,
-  organizationId: OrganizationId,
-  operations: readonly RateCardOperation[],
-): Promise<ReadonlyMap<string, string>> => {
-  const ids = operations.flatMap(({ rateCard }) => (rateCard ? [rateCard.billableId] : []));
-  const [meters, items] = await Promise.all([
-    usageMeters.findMany(organizationId, ids),
-    addOns.findMany(organizationId, ids),
-  ]);
-  return new Map([...meters, ...items].map(({ value }) => [value.id, displayNameOf(value)]));
 };

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RateCard } from "#domain/catalog/rate-card.ts";
-import { applyOperations, type RateCardDraft, type RateCardOperation } from "#domain/catalog/rate-card-operations.ts";
+import type { RateCardDraft } from "#domain/catalog/rate-card-draft.ts";
+import { applyOperations, type RateCardOperation } from "#domain/catalog/rate-card-operations.ts";
 import type { AddOnId } from "#domain/ids.ts";
 
 const draft = (billableId: string, more: Partial<RateCardDraft> = {}): RateCardDraft =>
@@ -29,7 +30,7 @@ const update = (rateCardName: string, rateCard: RateCardDraft): RateCardOperatio
 });
 const remove = (rateCardName: string): RateCardOperation => ({ actionType: "DELETE", rateCardName });
 
-const NAMES = new Map([["b1", "Billable one"]]);
+const NAMES = new Map([["b1", { displayName: "Billable one" }]]);
 const CARDS = [card("one", "b1"), card("two", "b2"), card("three", "b3")];
 const told = (cards: readonly RateCard[]) => cards.map(({ name, billableId }) => `${name}:${billableId}`);
 
