@@ -4,7 +4,7 @@ import { keyPart } from "#repositories/key-text.ts";
 
 /** What a caller's idempotency key is unique in: one kind of thing of one owner (Togai rule §1.9, docs/adr/0026). */
 export type IdempotencyKey = {
-  readonly kind: "credit" | "license-update" | "purchase" | "custom-invoice";
+  readonly kind: "credit" | "credit-grant" | "payment" | "license-update" | "purchase" | "custom-invoice";
   /** The account, or the account and what else narrows the scope. */
   readonly owner: string;
   readonly key: string;

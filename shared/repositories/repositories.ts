@@ -5,6 +5,7 @@ import { type Aliases, createAliases } from "#repositories/aliases.ts";
 import { type ApiKeys, createApiKeys } from "#repositories/api-keys.ts";
 import { type BillingStates, createBillingStates } from "#repositories/billing-states.ts";
 import { type Contacts, createContacts } from "#repositories/contacts.ts";
+import { type Credits, createCredits } from "#repositories/credits.ts";
 import { type Customers, createCustomers } from "#repositories/customers.ts";
 import { createEventSchemas, type EventSchemas } from "#repositories/event-schemas.ts";
 import { createFeatures, type Features } from "#repositories/features.ts";
@@ -14,11 +15,13 @@ import { createInvoices, type Invoices } from "#repositories/invoices.ts";
 import { createLedger, type Ledger } from "#repositories/ledger.ts";
 import { createMeteringDefinitions, type MeteringDefinitionsRepository } from "#repositories/metering-definitions.ts";
 import { createOrganizations, type Organizations } from "#repositories/organizations.ts";
+import { createPayments, type Payments } from "#repositories/payments.ts";
 import { createPricePlans, type PricePlans } from "#repositories/price-plans.ts";
 import { createPurchases, type Purchases } from "#repositories/purchases.ts";
 import { createTimelines, type Timelines } from "#repositories/timelines.ts";
 import { createUniqueNames, type UniqueNames } from "#repositories/unique-names.ts";
 import { createUsageMeters, type UsageMeters } from "#repositories/usage-meters.ts";
+import { createWallets, type Wallets } from "#repositories/wallets.ts";
 
 /** All repositories, in the domain's words, over one store. */
 export type Repositories = {
@@ -28,6 +31,7 @@ export type Repositories = {
   readonly apiKeys: ApiKeys;
   readonly billingStates: BillingStates;
   readonly contacts: Contacts;
+  readonly credits: Credits;
   readonly customers: Customers;
   readonly eventSchemas: EventSchemas;
   readonly features: Features;
@@ -37,11 +41,13 @@ export type Repositories = {
   readonly ledger: Ledger;
   readonly meteringDefinitions: MeteringDefinitionsRepository;
   readonly organizations: Organizations;
+  readonly payments: Payments;
   readonly pricePlans: PricePlans;
   readonly purchases: Purchases;
   readonly timelines: Timelines;
   readonly uniqueNames: UniqueNames;
   readonly usageMeters: UsageMeters;
+  readonly wallets: Wallets;
 };
 
 export const createRepositories = (store: Store): Repositories => ({
@@ -51,6 +57,7 @@ export const createRepositories = (store: Store): Repositories => ({
   apiKeys: createApiKeys(store),
   billingStates: createBillingStates(store),
   contacts: createContacts(store),
+  credits: createCredits(store),
   customers: createCustomers(store),
   eventSchemas: createEventSchemas(store),
   features: createFeatures(store),
@@ -60,9 +67,11 @@ export const createRepositories = (store: Store): Repositories => ({
   ledger: createLedger(store),
   meteringDefinitions: createMeteringDefinitions(store),
   organizations: createOrganizations(store),
+  payments: createPayments(store),
   pricePlans: createPricePlans(store),
   purchases: createPurchases(store),
   timelines: createTimelines(store),
   uniqueNames: createUniqueNames(store),
   usageMeters: createUsageMeters(store),
+  wallets: createWallets(store),
 });

@@ -1,8 +1,21 @@
 import type { AccountId, InvoiceId } from "#domain/ids.ts";
+import type { Adjustment } from "#domain/invoicing/invoice.ts";
+import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
 /** A draft that is not final yet, and when it becomes so. */
-export type OpenDraft = { readonly invoiceId: InvoiceId; readonly finalizesAt: Instant };
+export type OpenDraft = {
+  readonly invoiceId: InvoiceId;
+  readonly finalizesAt: Instant;
+  /** It is past its grace and waits for a bill run or somebody's word, since the organization does not let drafts advance. */
+  readonly waits?: true;
+};
+
+/** A cycle whose in-arrears invoice is final, and may still be adjusted. */
+export type ClosedCycle = { readonly invoiceId: InvoiceId; readonly start: Instant; readonly end: Instant };
+
+/** An account's final invoice that is to become part of its group's invoice, and when. */
+export type ToMerge = { readonly invoiceId: InvoiceId; readonly mergesAt: Instant };
 
 /**
  * How far the billing of an account has come. Everything that falls due is found from it, so a lost, doubled or late wake-up
@@ -21,6 +34,23 @@ export type BillingState = {
   readonly toRender: readonly InvoiceId[];
   /** Orders that are paid and whose grants have not been made yet (Togai rule §16.1); absent: none. */
   readonly toFulfill?: readonly InvoiceId[];
+  /** Charges for the next invoice of a cycle, where there was no draft to put them on (Togai rule §17.9); absent: none. */
+  readonly upcomingCharges?: readonly MiscellaneousCharge[];
+  /** The last cycles that were closed, the oldest first (docs/adr/0032); absent: none. */
+  readonly closedCycles?: readonly ClosedCycle[];
+  /** When the closed cycles are to be rated again, because something that they are rated from has changed. */
+  readonly adjustAt?: Instant;
+  /** Final invoices of closed cycles that are being rated again now. */
+  readonly toAdjust?: readonly InvoiceId[];
+  /** Adjustments that no invoice bills yet. */
+  readonly pendingAdjustments?: readonly Adjustment[];
+  /** Of an invoice group: the members' invoices that are to be merged. */
+  readonly toMerge?: readonly ToMerge[];
+  /**
+   * When credits are looked at for their end: at a moment, and as soon as one of these drafts, which may still use one that has
+   * ended, is open no more. Absent: no credit will end.
+   */
+  readonly creditExpiry?: { readonly at?: Instant; readonly afterDrafts: readonly InvoiceId[] };
   /** The earliest moment at which something is to be done; absent when nothing will ever fall due. */
   readonly nextDueAt?: Instant;
 };
