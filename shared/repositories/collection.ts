@@ -46,11 +46,14 @@ export const collection = <T extends { readonly updatedAt: Instant }>(
   {
     kind,
     id,
+    index1,
     index2,
-    listedByUpdate = true,
+    listedByUpdate = index1 === undefined,
   }: {
     readonly kind: string;
     readonly id: (value: T) => string;
+    /** In place of the order by update; undefined where the document has no place in it. */
+    readonly index1?: (value: T) => string | undefined;
     readonly index2?: (value: T) => string;
     readonly listedByUpdate?: boolean;
   },
@@ -60,7 +63,14 @@ export const collection = <T extends { readonly updatedAt: Instant }>(
     partition: partition(organizationId),
     sort: documentId,
   });
+  const firstOf = (organizationId: OrganizationId, value: T): { index1?: Key } => {
+    const sort = index1?.(value);
+    return sort === undefined
+      ? {}
+      : { index1: { partition: `${partition(organizationId)}#index1`, sort: `${sort}#${id(value)}` } };
+  };
   const indexesOf = (organizationId: OrganizationId, value: T): { index1?: Key; index2?: Key } => ({
+    ...firstOf(organizationId, value),
     ...(listedByUpdate && {
       index1: {
         partition: `${partition(organizationId)}#updated`,

@@ -30,11 +30,21 @@ export type Invoices = {
     organizationId: OrganizationId,
     listing: Omit<Listing<Invoice>, "order"> & { readonly accountId?: AccountId; readonly direction: "ASC" | "DESC" },
   ): Promise<Page<Invoice>>;
-  /** The two changes that add an invoice once: refused when its cycle has one of that kind, or its cause has raised one. */
+  /** Drafts that become due until then by what they say themselves, the earliest first. */
+  ripeDrafts(
+    organizationId: OrganizationId,
+    listing: Omit<Listing<Invoice>, "order"> & { readonly until: Instant },
+  ): Promise<Page<Invoice>>;
+  /**
+   * The changes that add an invoice once: refused when its cycle has one of that kind, or its cause has raised one. What was
+   * written by hand or for a group has no such place; its own id is new.
+   */
   addedOnce(organizationId: OrganizationId, invoice: Invoice): readonly Change[];
   /** The same where the cycle's invoice was a draft that was given up; that one stays, but is the cycle's no more. */
   addedInPlaceOfAnother(organizationId: OrganizationId, invoice: Invoice): readonly Change[];
   replaced(organizationId: OrganizationId, read: Versioned<Invoice>, invoice: Invoice): Change;
+  /** For custom drafts only: everything else that was an invoice once stays. */
+  removed(organizationId: OrganizationId, read: Versioned<Invoice>): Change;
   sequence(organizationId: OrganizationId): Promise<Versioned<Sequence> | undefined>;
   /** The change that moves the numbers on; `read` is what it replaces. */
   sequenceMoved(organizationId: OrganizationId, read: Versioned<Sequence> | undefined, next: Sequence): Change;
@@ -44,8 +54,8 @@ export const createInvoices = (store: Store): Invoices => {
   const invoices = collection<Invoice>(store, {
     kind: "invoice",
     id: ({ id }) => id,
+    index1: ({ status, finalizesAt }) => (status === "DRAFT" ? oldestFirst(finalizesAt) : undefined),
     index2: ({ accountId }) => keyPart(accountId),
-    listedByUpdate: false,
   });
   const cycleKey = (organizationId: OrganizationId, { accountId, cycleStart, kind }: InvoiceOfCycle) => ({
     partition: `${organizationId}#invoice-of-cycle`,
@@ -55,25 +65,21 @@ export const createInvoices = (store: Store): Invoices => {
     organizationId: OrganizationId,
     { accountId, cause }: { readonly accountId: AccountId; readonly cause: string },
   ) => ({ partition: `${organizationId}#invoice-of-cause`, sort: `${keyPart(accountId)}#${keyPart(cause)}` });
-  const placeOf = (organizationId: OrganizationId, invoice: Invoice): Key =>
-    isOfCycle(invoice)
-      ? cycleKey(organizationId, { ...invoice, cycleStart: invoice.startDate })
-      : causeKey(organizationId, invoice);
+  const placeOf = (organizationId: OrganizationId, invoice: Invoice): Key | undefined => {
+    if (isOfCycle(invoice)) return cycleKey(organizationId, { ...invoice, cycleStart: invoice.startDate });
+    return invoice.kind === "AD_HOC" ? causeKey(organizationId, invoice) : undefined;
+  };
   const findAt = async (organizationId: OrganizationId, place: Key): Promise<Invoice | undefined> => {
     const found = await store.get(place);
     if (!found) return undefined;
     const { invoiceId } = fromStored<{ invoiceId: InvoiceId }>(found.value);
     return (await invoices.find(organizationId, invoiceId))?.value;
   };
-  const addedAs = (organizationId: OrganizationId, invoice: Invoice, expect: Expectation): readonly Change[] => [
-    invoices.added(organizationId, invoice),
-    {
-      type: "put",
-      key: placeOf(organizationId, invoice),
-      value: toStored({ invoiceId: invoice.id }),
-      expect,
-    },
-  ];
+  const addedAs = (organizationId: OrganizationId, invoice: Invoice, expect: Expectation): readonly Change[] => {
+    const key = placeOf(organizationId, invoice);
+    const added = invoices.added(organizationId, invoice);
+    return key ? [added, { type: "put", key, value: toStored({ invoiceId: invoice.id }), expect }] : [added];
+  };
   const sequenceKey = (organizationId: OrganizationId) => ({
     partition: `${organizationId}#sequence`,
     sort: "invoice",
@@ -101,9 +107,23 @@ export const createInvoices = (store: Store): Invoices => {
         },
         where,
       ),
+    ripeDrafts: (organizationId, { until, limit, after, where }) =>
+      listWhere<Invoice>(
+        store,
+        {
+          partition: `${organizationId}#invoice#index1`,
+          index: "index1",
+          until: oldestFirst((until + 1) as Instant),
+          direction: "FORWARD",
+          limit,
+          ...(after !== undefined && { after }),
+        },
+        where,
+      ),
     addedOnce: (organizationId, invoice) => addedAs(organizationId, invoice, "ABSENT"),
     addedInPlaceOfAnother: (organizationId, invoice) => addedAs(organizationId, invoice, "PRESENT"),
     replaced: invoices.replaced,
+    removed: invoices.removed,
     sequence: async (organizationId) => {
       const found = await store.get(sequenceKey(organizationId));
       return found && { value: fromStored<Sequence>(found.value), version: found.version };

@@ -14,6 +14,9 @@ export type OpenDraft = {
 /** A cycle whose in-arrears invoice is final, and may still be adjusted. */
 export type ClosedCycle = { readonly invoiceId: InvoiceId; readonly start: Instant; readonly end: Instant };
 
+/** An order that waits for its money, and until when it does. */
+export type LapsingOrder = { readonly invoiceId: InvoiceId; readonly lapsesAt: Instant };
+
 /** An account's final invoice that is to become part of its group's invoice, and when. */
 export type ToMerge = { readonly invoiceId: InvoiceId; readonly mergesAt: Instant };
 
@@ -34,6 +37,8 @@ export type BillingState = {
   readonly toRender: readonly InvoiceId[];
   /** Orders that are paid and whose grants have not been made yet (Togai rule §16.1); absent: none. */
   readonly toFulfill?: readonly InvoiceId[];
+  /** Orders that are void once they have not been paid by then; absent: none. */
+  readonly lapsingOrders?: readonly LapsingOrder[];
   /** Charges for the next invoice of a cycle, where there was no draft to put them on (Togai rule §17.9); absent: none. */
   readonly upcomingCharges?: readonly MiscellaneousCharge[];
   /** The last cycles that were closed, the oldest first (docs/adr/0032); absent: none. */

@@ -1,4 +1,5 @@
 import { assert } from "#domain/assert.ts";
+import type { InvoiceId } from "#domain/ids.ts";
 import type { Invoice, InvoiceStatus } from "#domain/invoicing/invoice.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
@@ -17,6 +18,9 @@ const EDGES: Readonly<Record<InvoiceStatus, readonly InvoiceStatus[]>> = {
 
 export const canMove = (from: InvoiceStatus, to: InvoiceStatus): boolean => EDGES[from].includes(to);
 
+/** Where a status may go next, in the order of the table. */
+export const nextOf = (from: InvoiceStatus): readonly InvoiceStatus[] => EDGES[from];
+
 /**
  * Fixes the lines of a draft for good and gives it its number. With nothing to pay it is paid at once; where we owe the
  * customer, it counts as refunded (Togai rule §17.5). Finalizing again changes nothing and keeps the first number.
@@ -29,6 +33,24 @@ export const finalize = (
   assert(invoice.status === "DRAFT", () => `invoice ${invoice.id} is ${invoice.status} and cannot become final`);
   return { ...invoice, status: finalStatus(invoice), sequenceId, updatedAt: now };
 };
+
+/**
+ * The same for an account's invoice that becomes part of its group's: its lines are fixed, the number is the group's invoice's
+ * (docs/adr/0032).
+ */
+export const finalizeAsPart = (invoice: Invoice, now: Instant): Invoice => {
+  assert(invoice.status === "DRAFT", () => `invoice ${invoice.id} is ${invoice.status} and cannot become final`);
+  return { ...invoice, status: "DUE", invoiceClass: "BILLABLE", updatedAt: now };
+};
+
+/** An account's final invoice as part of its group's, by which it is paid from now on. */
+export const merged = (invoice: Invoice, into: InvoiceId, now: Instant): Invoice => {
+  assert(isPart(invoice), () => `invoice ${invoice.id} is no part of another`);
+  return { ...invoice, status: "MERGED", mergedInto: into, updatedAt: now };
+};
+
+/** Whether it is, or is going to be, part of a group's invoice. */
+export const isPart = ({ invoiceClass }: Invoice): boolean => invoiceClass === "BILLABLE";
 
 /** Gives up a draft that never was an invoice: its cycle is gone from the timeline. It gets no number. */
 export const cancelDraft = (invoice: Invoice, now: Instant): Invoice => {

@@ -1,5 +1,14 @@
 import type { Address } from "#domain/customers/customer.ts";
-import type { AccountId, CreditId, CustomerId, InvoiceId, PricePlanId, ScheduleId } from "#domain/ids.ts";
+import type {
+  AccountId,
+  CreditId,
+  CustomerId,
+  InvoiceGroupId,
+  InvoiceId,
+  PricePlanId,
+  ScheduleId,
+} from "#domain/ids.ts";
+import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import type { CalendarDate, TimeZone } from "#domain/time/calendar.ts";
@@ -82,7 +91,7 @@ export type InvoiceType = "STANDARD" | "STANDARD_ADVANCED" | "ADHOC_ADVANCED" | 
 export type InvoiceClass = "INVOICE" | "ORDER" | "BILLABLE";
 /** With account and cycle start this identifies an invoice of a cycle: there is one of each kind per cycle. */
 export type CycleKind = "IN_ARREARS" | "IN_ADVANCE" | "PREPAID";
-export type InvoiceKind = CycleKind | "AD_HOC";
+export type InvoiceKind = CycleKind | "AD_HOC" | "CUSTOM" | "COMPOSITE";
 
 /** Who is billed by whom, as it stood when the invoice was last rated; fixed with the invoice. */
 export type InvoiceParties = {
@@ -102,6 +111,15 @@ export type InvoiceParties = {
     readonly additionalEmailRecipients: readonly string[];
     readonly metadata: Readonly<Record<string, string>>;
   };
+  /** The group that is billed in the account's stead; `customer` and `account` are then the group, too. */
+  readonly group?: {
+    readonly id: InvoiceGroupId;
+    readonly name: string;
+    readonly email: string;
+    readonly address: Address;
+    readonly dailyInvoiceConsolidation: boolean;
+  };
+  /** Empty where no plan is billed. */
   readonly pricePlanName: string;
   readonly timeZone: TimeZone;
   readonly paperSize: "A4" | "LETTER";
@@ -110,8 +128,25 @@ export type InvoiceParties = {
 /** What an invoice takes from one credit: held while it is a draft, consumed once it is final (Togai rule §18.2). */
 export type CreditUse = { readonly creditId: CreditId; readonly amount: Decimal };
 
+/**
+ * What an invoice charges or gives back since the rating of a closed cycle has changed after its invoice became final: the rating
+ * now less all that was billed for the cycle before (docs/adr/0032).
+ */
+export type Adjustment = {
+  /** The invoice of the closed cycle. */
+  readonly invoiceId: InvoiceId;
+  /** Counts the adjustments of that invoice from 1. */
+  readonly number: number;
+  readonly sequenceId: string;
+  readonly startDate: Instant;
+  readonly endDate: Instant;
+  /** In the currency's minor unit; negative where less was used than was billed. */
+  readonly amount: Decimal;
+};
+
 type InvoiceCommon = {
   readonly id: InvoiceId;
+  /** Who is billed: an account, or an invoice group by its id. */
   readonly accountId: AccountId;
   readonly customerId: CustomerId;
   readonly invoiceType: InvoiceType;
@@ -137,6 +172,19 @@ type InvoiceCommon = {
   readonly revenueInfo: LineItem;
   /** Absent where no credit was used. */
   readonly creditsUsed?: readonly CreditUse[];
+  /** Charges beside the plan, as they were given; the lines say what they came to. Absent: none. */
+  readonly miscellaneousCharges?: readonly MiscellaneousCharge[];
+  /** What it bills for cycles that were closed before. Absent: nothing. */
+  readonly adjusts?: readonly Adjustment[];
+  /** What other invoices bill for the cycle of this one, since it became final. Absent: nothing. */
+  readonly adjustments?: readonly Adjustment[];
+  /** Whether it becomes due by itself; absent: as the organization says. */
+  readonly autoAdvance?: boolean;
+  /** The invoice of the group that this one is part of. */
+  readonly mergedInto?: InvoiceId;
+  /** The invoice that bills anew what this one, which is void, has billed; and the other way round. */
+  readonly reissuedAs?: InvoiceId;
+  readonly reissueOf?: InvoiceId;
   readonly parties: InvoiceParties;
   /** Keys in the document store once rendered. */
   readonly pdfDocument?: string;
@@ -160,7 +208,47 @@ export type AdHocInvoice = InvoiceCommon & {
   readonly pricePlanId?: PricePlanId;
 };
 
-export type Invoice = CycleInvoice | AdHocInvoice;
+/** A line of a custom invoice as it was given (Togai rule §17.8). */
+export type CustomLine = {
+  readonly id?: string;
+  readonly description?: string;
+  readonly billableId?: string;
+} & (
+  | { readonly value: Decimal }
+  /** The value is the product, cut to the minor unit. */
+  | { readonly quantity: Decimal; readonly valuePerQuantity: Decimal }
+);
+
+/** Written by hand, for an account or an invoice group (Togai rule §17.8). */
+export type CustomInvoice = InvoiceCommon & {
+  readonly kind: "CUSTOM";
+  readonly ownerType: "ACCOUNT" | "INVOICE_GROUP";
+  readonly lines: readonly CustomLine[];
+  readonly autoAdvance: boolean;
+  readonly applyCredits: boolean;
+  readonly applyWalletBalance: boolean;
+  readonly idempotencyKey?: string;
+  readonly pricePlanId?: PricePlanId;
+};
+
+/** An account's part of a group's invoice: its lines are those of the account's own invoice, which has been merged. */
+export type CompositePart = {
+  readonly invoiceId: InvoiceId;
+  readonly accountId: AccountId;
+  readonly accountName: string;
+  readonly totalAmount: Decimal;
+  readonly paidAmount: Decimal;
+};
+
+/** The invoice of a group (Togai rule §17.12). Nothing is summed across accounts but the grand total. */
+export type CompositeInvoice = InvoiceCommon & {
+  readonly kind: "COMPOSITE";
+  readonly groupId: InvoiceGroupId;
+  readonly parts: readonly CompositePart[];
+  readonly pricePlanId?: PricePlanId;
+};
+
+export type Invoice = CycleInvoice | AdHocInvoice | CustomInvoice | CompositeInvoice;
 
 /** Whether it bills a pricing cycle, and is rated by it as long as it is a draft. */
 export const isOfCycle = (invoice: Invoice): invoice is CycleInvoice =>

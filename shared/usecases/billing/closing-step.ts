@@ -1,23 +1,16 @@
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
-import { finalize } from "#domain/invoicing/invoice-lifecycle.ts";
-import { formatSequenceId } from "#domain/invoicing/sequence.ts";
+import { isPart } from "#domain/invoicing/invoice-lifecycle.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
-import type { Versioned } from "#repositories/collection.ts";
-import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
 import { writeMessage } from "#usecases/billing/close-message.ts";
-import type { ClosingWorld, World } from "#usecases/world.ts";
+import { partOfGroup } from "#usecases/billing/part-of-group.ts";
+import type { Place, Position } from "#usecases/billing/position.ts";
+import { withNumber } from "#usecases/billing/with-number.ts";
+import type { ClosingWorld, RatingWorld, World } from "#usecases/world.ts";
 
-/** Where the billing of an account stands, as it was read before a step. */
-export type Position = {
-  readonly organizationId: OrganizationId;
-  readonly basis: BillingBasis;
-  readonly read: Versioned<BillingState> | undefined;
-  readonly state: BillingState;
-  readonly now: Instant;
-};
+export type { Place, Position };
 
 /**
  * stepped: it was written, look again; `finalized` is the invoice that became final by it. lost-race: somebody else wrote first, look again. done: nothing more
@@ -59,13 +52,18 @@ const MOST_NUMBERS = 100;
  * Writes a step over the state it was decided from. When only the number was taken by another account meanwhile, the step is
  * still right and is written with the number after that one.
  */
-export const commitStep = async (world: ClosingWorld, position: Position, step: Step): Promise<Outcome> => {
+export const commitStep = async (
+  world: Pick<RatingWorld, "billingStates" | "invoices" | "invoiceGroups" | "save">,
+  position: Place,
+  step: Step,
+): Promise<Outcome> => {
   const { organizationId, read, now } = position;
-  // Due at once until the last step has been done, so that the sweeper finds what a crash leaves.
-  const stored = world.billingStates.stored(organizationId, read, { ...step.next, nextDueAt: now });
   for (let tries = 0; tries < MOST_NUMBERS; tries += 1) {
     const final = step.final && (await madeFinal(world, position, step.final));
-    const saved = await world.save([...(final ? [final.sequence, ...final.changes] : []), stored, ...step.changes]);
+    const next = final && isPart(final.invoice) ? withoutDrawing(step.next, final.invoice) : step.next;
+    // Due at once until the last step has been done, so that the sweeper finds what a crash leaves.
+    const stored = world.billingStates.stored(organizationId, read, { ...next, nextDueAt: now });
+    const saved = await world.save([...(final ? [final.contended, ...final.changes] : []), stored, ...step.changes]);
     if (saved.ok) return { type: "stepped", ...(final && { finalized: final.invoice }) };
     if (!final || saved.error.positions.some((at) => at !== 0)) break;
   }
@@ -75,7 +73,7 @@ export const commitStep = async (world: ClosingWorld, position: Position, step: 
 /** Notes when there is something to do again, and sets the alarm for it; undefined when there never will be. */
 export const rest = async (
   world: ClosingWorld,
-  { organizationId, read, state }: Position,
+  { organizationId, read, state }: Omit<Place, "basis">,
   at?: Instant,
 ): Promise<Outcome> => {
   const { accountId } = state;
@@ -108,32 +106,19 @@ export const setAlarm = (
 
 const alarmOf = (organizationId: OrganizationId, accountId: AccountId): string => `${organizationId}-${accountId}`;
 
+/** The invoice as it becomes final, and the change that others make, too: the one of the numbers, or of the account's group. */
 const madeFinal = async (
-  world: ClosingWorld,
-  position: Position,
+  world: Pick<RatingWorld, "billingStates" | "invoices" | "invoiceGroups">,
+  place: Place,
   { draft, effects, written }: NonNullable<Step["final"]>,
-): Promise<Finalized & { readonly sequence: Change }> => {
-  const numbered = await withNumber(world, position, draft);
-  const { invoice, changes } = effects(numbered.invoice);
-  return { invoice, changes: [...written(invoice), ...changes], sequence: numbered.sequence };
+): Promise<Finalized & { readonly contended: Change }> => {
+  const fixed = (await partOfGroup(world, place, draft)) ?? (await withNumber(world, place, draft));
+  const { invoice, changes } = effects(fixed.invoice);
+  return { invoice, changes: [...written(invoice), ...changes], contended: fixed.contended };
 };
 
-/** The invoice made final with the next number, and the change that takes this number from the sequence. */
-const withNumber = async (
-  world: ClosingWorld,
-  { organizationId, basis, now }: Position,
-  invoice: Invoice,
-): Promise<{ readonly invoice: Invoice; readonly sequence: Change }> => {
-  const { invoiceSequence, timeZone } = basis.organization;
-  const read = await world.invoices.sequence(organizationId);
-  const number = read?.value.nextNumber ?? invoiceSequence.firstNumber;
-  const sequenceId = formatSequenceId(invoiceSequence.template, {
-    number,
-    invoiceDate: invoice.invoiceDate,
-    zone: timeZone,
-  });
-  return {
-    invoice: finalize(invoice, { sequenceId, now }),
-    sequence: world.invoices.sequenceMoved(organizationId, read, { nextNumber: number + 1 }),
-  };
-};
+/** Part of a group's invoice is drawn and sent with it. */
+const withoutDrawing = (state: BillingState, { id }: Invoice): BillingState => ({
+  ...state,
+  toRender: state.toRender.filter((invoiceId) => invoiceId !== id),
+});

@@ -1,19 +1,19 @@
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import type { Finalized, Position } from "#usecases/billing/closing-step.ts";
-import type { ClosingWorld } from "#usecases/world.ts";
+import type { RatingWorld } from "#usecases/world.ts";
 
 /**
  * Reads what the effect needs and answers how it changes the invoice, which has its number by then. Repeating it for another
  * number must be the same, so nothing is read or made in the second step.
  */
-type Finalizing = (world: ClosingWorld, position: Position, rated: Invoice) => Promise<(invoice: Invoice) => Finalized>;
+type Finalizing = (world: RatingWorld, position: Position, rated: Invoice) => Promise<(invoice: Invoice) => Finalized>;
 
 /** What happens when an invoice becomes final, in this order. */
 const FINALIZINGS: readonly Finalizing[] = [];
 
 /** All of it, one after the other on the same invoice, for one commit. */
 export const finalizingEffects = async (
-  world: ClosingWorld,
+  world: RatingWorld,
   position: Position,
   rated: Invoice,
 ): Promise<(invoice: Invoice) => Finalized> => {
