@@ -13,6 +13,7 @@ import { createIdempotencyKeys, type IdempotencyKeys } from "#repositories/idemp
 import { createInvoiceGroups, type InvoiceGroups } from "#repositories/invoice-groups.ts";
 import { createInvoices, type Invoices } from "#repositories/invoices.ts";
 import { createLedger, type Ledger } from "#repositories/ledger.ts";
+import { createLicenses, type Licenses } from "#repositories/licenses.ts";
 import { createMeteringDefinitions, type MeteringDefinitionsRepository } from "#repositories/metering-definitions.ts";
 import { createOrganizations, type Organizations } from "#repositories/organizations.ts";
 import { createPayments, type Payments } from "#repositories/payments.ts";
@@ -39,6 +40,7 @@ export type Repositories = {
   readonly invoiceGroups: InvoiceGroups;
   readonly invoices: Invoices;
   readonly ledger: Ledger;
+  readonly licenses: Licenses;
   readonly meteringDefinitions: MeteringDefinitionsRepository;
   readonly organizations: Organizations;
   readonly payments: Payments;
@@ -65,6 +67,7 @@ export const createRepositories = (store: Store): Repositories => ({
   invoiceGroups: createInvoiceGroups(store),
   invoices: createInvoices(store),
   ledger: createLedger(store),
+  licenses: createLicenses(store),
   meteringDefinitions: createMeteringDefinitions(store),
   organizations: createOrganizations(store),
   payments: createPayments(store),
