@@ -10,6 +10,7 @@ import {
   currencyList,
   durationText,
   EVERY_CYCLE,
+  invoiceTiming,
   MOST_SLABS,
   namesOf,
   naming,
@@ -68,16 +69,16 @@ export const creditGrantRateCardRequest = z
     id: billableId(),
     grantDetails,
     rateDetails: z.strictObject({ pricingModel, currencySlabRateDetails: currencyList(currencySlabs) }),
-    invoiceTiming: z.enum(["IN_ADVANCE", "IN_ARREARS", "PREPAID"]).optional(),
+    invoiceTiming: invoiceTiming.optional(),
     type: z.enum(["ONE_TIME", "RECURRING"]).optional(),
     recurrenceConfig: recurrenceRequest.optional(),
   })
-  .transform(({ id, grantDetails, rateDetails, invoiceTiming, type, recurrenceConfig, ...names }) => {
+  .transform(({ id, grantDetails, rateDetails, invoiceTiming: timing, type, recurrenceConfig, ...names }) => {
     const { expiryDuration, applicableEntityIds, ...grant } = grantDetails;
     return {
       type: "CREDIT_GRANT",
       billableId: id as AddOnId,
-      ...(invoiceTiming && { invoiceTiming }),
+      ...(timing && { invoiceTiming: timing }),
       grantType: type ?? "RECURRING",
       grantDetails: {
         ...grant,

@@ -6,8 +6,10 @@ import {
   billableId,
   currencyRatesRequest,
   EVERY_CYCLE,
+  invoiceTiming,
   namesOf,
   naming,
+  oneOf,
   recurrenceRequest,
 } from "#wire/rate-card-parts.ts";
 
@@ -15,9 +17,7 @@ export const fixedFeeRateCardRequest = z
   .strictObject({
     ...naming,
     id: billableId(),
-    invoiceTiming: z
-      .enum(["IN_ADVANCE", "IN_ARREARS"], { error: "a fixed fee is invoiced IN_ADVANCE or IN_ARREARS" })
-      .optional(),
+    invoiceTiming: oneOf(invoiceTiming, ["IN_ADVANCE", "IN_ARREARS"]).optional(),
     type: z.enum(["ONE_TIME", "RECURRING"]).optional(),
     rateValues: currencyRatesRequest(),
     enableProration: z.boolean(),
@@ -26,7 +26,7 @@ export const fixedFeeRateCardRequest = z
   .transform(
     ({
       id,
-      invoiceTiming,
+      invoiceTiming: timing,
       type,
       rateValues,
       enableProration,
@@ -35,7 +35,7 @@ export const fixedFeeRateCardRequest = z
     }): DraftOf<FixedFeeRateCard> => ({
       type: "FIXED_FEE",
       billableId: id as AddOnId,
-      ...(invoiceTiming && { invoiceTiming }),
+      ...(timing && { invoiceTiming: timing }),
       feeType: type ?? "RECURRING",
       enableProration,
       recurrence: recurrenceConfig ?? EVERY_CYCLE,

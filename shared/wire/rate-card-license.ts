@@ -5,13 +5,18 @@ import type { AddOnId } from "#domain/ids.ts";
 import { decimalNumber } from "#wire/primitives.ts";
 import {
   billableId,
+  invoiceTiming,
   namesOf,
   naming,
+  oneOf,
   ratePlanRequest,
   ratePlanToWire,
   rateValuesRequest,
   rateValuesToWire,
 } from "#wire/rate-card-parts.ts";
+
+/** What add-ons are; two of the four are licenses. */
+const addOnType = z.enum(["LICENSE", "FIXED_FEE", "CREDIT_GRANT", "NAMED_LICENSE"]);
 
 const config = z.strictObject({
   /** 64 bits, so not a JavaScript number. Zero and less are faults of the plan, which `…/errors` lists. */
@@ -28,10 +33,8 @@ export const licenseRateCardRequest = z
   .strictObject({
     ...naming,
     id: billableId(),
-    type: z.enum(["LICENSE", "NAMED_LICENSE"]).optional(),
-    invoiceTiming: z
-      .enum(["IN_ADVANCE", "IN_ARREARS"], { error: "licenses are invoiced IN_ADVANCE or IN_ARREARS" })
-      .optional(),
+    type: oneOf(addOnType, ["LICENSE", "NAMED_LICENSE"]).optional(),
+    invoiceTiming: oneOf(invoiceTiming, ["IN_ADVANCE", "IN_ARREARS"]).optional(),
     usageCycle: z.enum(["WEEKLY", "MONTHLY", "QUARTERLY", "HALF_YEARLY", "ANNUALLY"]).optional(),
     enableProration: z.boolean(),
     config: config.optional(),
@@ -40,11 +43,19 @@ export const licenseRateCardRequest = z
     proratedRefundMode: z.enum(["NONE", "CREDITS", "PAYMENT", "WALLET"]).optional(),
   })
   .transform(
-    ({ id, type, invoiceTiming, usageCycle, config, proratedRefundMode, ...card }): DraftOf<LicenseRateCard> => ({
+    ({
+      id,
+      type,
+      invoiceTiming: timing,
+      usageCycle,
+      config,
+      proratedRefundMode,
+      ...card
+    }): DraftOf<LicenseRateCard> => ({
       type: "LICENSE",
       billableId: id as AddOnId,
       ...(type && { licenseType: type }),
-      ...(invoiceTiming && { invoiceTiming }),
+      ...(timing && { invoiceTiming: timing }),
       enableProration: card.enableProration,
       ratePlan: card.ratePlan,
       rateValues: card.rateValues,

@@ -114,6 +114,20 @@ export const durationText = () =>
     .refine((value) => parseDuration(value) !== undefined, { error: "must be an ISO 8601 duration such as P1M" })
     .meta({ wire: "string", format: "duration" });
 
+export const invoiceTiming = z.enum(["IN_ADVANCE", "IN_ARREARS", "PREPAID"]);
+
+/** One of the words that the contract has, of which a card of this type can be only some. */
+export const oneOf = <Word extends string, Allowed extends Word>(
+  word: z.ZodType<Word, Word>,
+  allowed: readonly Allowed[],
+) =>
+  word.transform((given, context): Allowed => {
+    const found = allowed.find((one) => one === given);
+    if (found !== undefined) return found;
+    context.addIssue({ code: "custom", message: `must be ${allowed.join(" or ")} on this card` });
+    return z.NEVER;
+  });
+
 /** Names that may be missing; clients that have none write null as well. */
 export const optionalText = (maximum: number) =>
   text({ maximum })

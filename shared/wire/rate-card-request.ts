@@ -8,10 +8,8 @@ import { fixedFeeRateCardRequest } from "#wire/rate-card-fixed-fee.ts";
 import { licenseRateCardRequest } from "#wire/rate-card-license.ts";
 import { minimumCommitmentRateCardRequest } from "#wire/rate-card-minimum-commitment.ts";
 import { entitlementOverageRateCardRequest } from "#wire/rate-card-overage.ts";
-import { billableId, optionalText } from "#wire/rate-card-parts.ts";
+import { billableId, invoiceTiming, optionalText } from "#wire/rate-card-parts.ts";
 import { usageRateCardRequest } from "#wire/rate-card-usage.ts";
-
-export const invoiceTiming = z.enum(["IN_ADVANCE", "IN_ARREARS", "PREPAID"]);
 
 export const rateCardType = z.enum([
   "USAGE",

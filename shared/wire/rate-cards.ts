@@ -7,7 +7,8 @@ import { fixedFeeRateCardToWire } from "#wire/rate-card-fixed-fee.ts";
 import { licenseRateCardToWire } from "#wire/rate-card-license.ts";
 import { minimumCommitmentRateCardToWire } from "#wire/rate-card-minimum-commitment.ts";
 import { entitlementOverageRateCardToWire } from "#wire/rate-card-overage.ts";
-import { invoiceTiming, rateCardType } from "#wire/rate-card-request.ts";
+import { invoiceTiming } from "#wire/rate-card-parts.ts";
+import { rateCardType } from "#wire/rate-card-request.ts";
 import { usageRateCardToWire } from "#wire/rate-card-usage.ts";
 
 export const wireRateCard = z.strictObject({
