@@ -7,6 +7,7 @@ import { customerRoutes } from "./routes/customers.ts";
 import { eventCorrectionRoutes } from "./routes/event-corrections.ts";
 import { eventSchemaRoutes } from "./routes/event-schemas.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { featureRoutes } from "./routes/features.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { pricePlanRateCardRoutes } from "./routes/price-plan-rate-cards.ts";
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...eventSchemaRoutes,
   ...usageMeterRoutes,
   ...addOnRoutes,
+  ...featureRoutes,
   ...eventRoutes,
   ...eventCorrectionRoutes,
   ...invoiceRoutes,

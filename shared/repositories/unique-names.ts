@@ -2,7 +2,12 @@ import type { OrganizationId } from "#domain/ids.ts";
 import type { Change, Key, Store } from "#ports/store.ts";
 
 /** What must be unique in an organization, beside ids. */
-export type NameKind = "add-on-name" | "add-on-billable-name" | "usage-meter-name" | "usage-meter-billable-name";
+export type NameKind =
+  | "add-on-name"
+  | "add-on-billable-name"
+  | "feature-name"
+  | "usage-meter-name"
+  | "usage-meter-billable-name";
 export type UniqueName = { readonly kind: NameKind; readonly name: string };
 
 /**

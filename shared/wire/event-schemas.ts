@@ -103,13 +103,17 @@ export const wireEventSchema = z.strictObject({
   }),
   eventIdTemplate: z.string().optional(),
   eventLevelRevenue: z.boolean().optional(),
+  featureDetails: z.strictObject({ featureId: z.string(), attributeName: z.string() }).optional(),
   createdAt: dateTimeOut(),
   updatedAt: dateTimeOut(),
 });
 export const wireListedEventSchema = wireEventSchema.extend({ usageMetersCount: integerOut() });
 export const wireEventSchemaVersions = z.strictObject({ data: z.array(wireEventSchema) });
 
-export const eventSchemaToWire = (schema: EventSchema): z.input<typeof wireEventSchema> => ({
+/** The feature whose units the events of a schema consume, where it is bound to one. */
+type BoundFeature = { readonly featureId: string; readonly attributeName: string };
+
+export const eventSchemaToWire = (schema: EventSchema, feature?: BoundFeature): z.input<typeof wireEventSchema> => ({
   name: schema.name,
   description: schema.description,
   version: schema.version,
@@ -129,6 +133,7 @@ export const eventSchemaToWire = (schema: EventSchema): z.input<typeof wireEvent
   },
   eventIdTemplate: schema.eventIdTemplate,
   eventLevelRevenue: schema.eventLevelRevenue,
+  featureDetails: feature && { featureId: feature.featureId, attributeName: feature.attributeName },
   createdAt: toIso(schema.createdAt),
   updatedAt: toIso(schema.updatedAt),
 });

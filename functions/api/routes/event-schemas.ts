@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { ok } from "#domain/result.ts";
+import type { EventSchema } from "#domain/catalog/event-schema.ts";
+import type { OrganizationId } from "#domain/ids.ts";
+import type { Refusal } from "#domain/refusal.ts";
+import { ok, type Result } from "#domain/result.ts";
 import {
   activateEventSchema,
   archiveEventSchema,
@@ -10,6 +13,7 @@ import {
   updateEventSchema,
 } from "#usecases/catalog/event-schemas.ts";
 import { type ListedEventSchema, listEventSchemas } from "#usecases/catalog/listing.ts";
+import type { World } from "#usecases/world.ts";
 import {
   contentFromWire,
   createEventSchemaRequest,
@@ -55,8 +59,8 @@ export const eventSchemaRoutes = [
           list: "event-schemas",
           sizes: CONFIGURATION,
           sorting: SORTING,
-          toWire: ({ schema, usageMetersCount }: ListedEventSchema) => ({
-            ...eventSchemaToWire(schema),
+          toWire: ({ schema, usageMetersCount, feature }: ListedEventSchema) => ({
+            ...eventSchemaToWire(schema, feature),
             usageMetersCount,
           }),
           fetch: async ({ status, _search: search }, page) =>
@@ -88,7 +92,7 @@ export const eventSchemaRoutes = [
     answer: wireEventSchema,
     handle: async (world, { organizationId, path: { event_schema_name: name }, query: { version } }) => {
       const found = await findEventSchema(world, organizationId, { name, version });
-      return found.ok ? ok(eventSchemaToWire(found.value)) : found;
+      return answerSchema(world, organizationId, found);
     },
   }),
   route({
@@ -101,7 +105,7 @@ export const eventSchemaRoutes = [
     answer: wireEventSchema,
     handle: async (world, { organizationId, path: { event_schema_name: name }, body }) => {
       const updated = await updateEventSchema(world, organizationId, name, contentFromWire(body));
-      return updated.ok ? ok(eventSchemaToWire(updated.value)) : updated;
+      return answerSchema(world, organizationId, updated);
     },
   }),
   route({
@@ -125,7 +129,9 @@ export const eventSchemaRoutes = [
     answer: wireEventSchemaVersions,
     handle: async (world, { organizationId, path: { event_schema_name: name } }) => {
       const versions = await listEventSchemaVersions(world, organizationId, name);
-      return versions.ok ? ok({ data: versions.value.map(eventSchemaToWire) }) : versions;
+      if (!versions.ok) return versions;
+      const feature = await featureOf(world, organizationId, name);
+      return ok({ data: versions.value.map((version) => eventSchemaToWire(version, feature)) });
     },
   }),
   route({
@@ -137,7 +143,7 @@ export const eventSchemaRoutes = [
     answer: wireEventSchema,
     handle: async (world, { organizationId, path: { event_schema_name: name } }) => {
       const activated = await activateEventSchema(world, organizationId, name);
-      return activated.ok ? ok(eventSchemaToWire(activated.value)) : activated;
+      return answerSchema(world, organizationId, activated);
     },
   }),
   route({
@@ -149,7 +155,18 @@ export const eventSchemaRoutes = [
     answer: wireEventSchema,
     handle: async (world, { organizationId, path: { event_schema_name: name } }) => {
       const deactivated = await deactivateEventSchema(world, organizationId, name);
-      return deactivated.ok ? ok(eventSchemaToWire(deactivated.value)) : deactivated;
+      return answerSchema(world, organizationId, deactivated);
     },
   }),
 ];
+
+/** A schema with the feature that it is bound to now, whatever version of it is shown. */
+const answerSchema = async (
+  world: Pick<World, "features">,
+  organizationId: OrganizationId,
+  schema: Result<EventSchema, Refusal>,
+) =>
+  schema.ok ? ok(eventSchemaToWire(schema.value, await featureOf(world, organizationId, schema.value.name))) : schema;
+
+const featureOf = async ({ features }: Pick<World, "features">, organizationId: OrganizationId, name: string) =>
+  (await features.ofSchemas(organizationId, [name])).get(name)?.value;

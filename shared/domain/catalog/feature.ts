@@ -17,3 +17,6 @@ export type Feature = {
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };
+
+/** What a caller says about a feature. */
+export type FeatureContent = Pick<Feature, "name" | "billableName" | "schemaAssociations">;

@@ -7,15 +7,17 @@ import {
   type EventSchemaContent,
   editEventSchema,
 } from "#domain/catalog/event-schema-life-cycle.ts";
+import { hasAttribute } from "#domain/catalog/feature-rules.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Instant } from "#domain/time/instant.ts";
+import type { FeatureOfSchema } from "#repositories/features.ts";
 import { RIVALS_EXPECTED, readSchemaDefinitions, schemaInForce } from "#usecases/catalog/definitions-changes.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
-type Needs = Pick<World, "eventSchemas" | "meteringDefinitions" | "save" | "clock">;
+type Needs = Pick<World, "eventSchemas" | "features" | "meteringDefinitions" | "save" | "clock">;
 type Answer = Promise<Result<EventSchema, Refusal>>;
 
 /** Adds a schema: version 1, a DRAFT (Togai rule §7.3). Its name is its key, that of an archived one too. */
@@ -36,7 +38,13 @@ export const updateEventSchema = (
   organizationId: OrganizationId,
   name: string,
   changes: Partial<EventSchemaContent>,
-): Answer => change(world, organizationId, name, (schema, { now }) => editEventSchema(schema, changes, now));
+): Answer =>
+  change(world, organizationId, name, (schema, { now, binding }) => {
+    const edited = editEventSchema(schema, changes, now);
+    return edited.ok && binding && !hasAttribute(edited.value, binding.attributeName)
+      ? invalid(`attribute '${binding.attributeName}' is that of feature '${binding.featureId}'`, "attributes")
+      : edited;
+  });
 
 export const activateEventSchema = (world: Needs, organizationId: OrganizationId, name: string): Answer =>
   change(world, organizationId, name, (schema, { now }) => activated(schema, now));
@@ -73,7 +81,12 @@ export const listEventSchemaVersions = async (
 
 type Step = (
   schema: EventSchema,
-  facts: { readonly activeMeters: readonly string[]; readonly now: Instant },
+  facts: {
+    readonly activeMeters: readonly string[];
+    readonly now: Instant;
+    /** The feature that the schema is bound to. */
+    readonly binding: FeatureOfSchema | undefined;
+  },
 ) => Result<EventSchema, Refusal>;
 
 /**
@@ -89,8 +102,9 @@ const change = (world: Needs, organizationId: OrganizationId, name: string, step
       if (!read) return notFound("event schema", name);
       const definitions = await readSchemaDefinitions(world, organizationId, name);
       const now = clock.now();
+      const binding = (await world.features.ofSchemas(organizationId, [name])).get(name);
       const activeMeters = definitions.before?.value.meters.map((meter) => meter.name) ?? [];
-      const next = step(read.value, { activeMeters, now });
+      const next = step(read.value, { activeMeters, now, binding: binding?.value });
       if (!next.ok || next.value === read.value) return next;
       const inForce = schemaInForce(world, organizationId, { schema: next.value, definitions });
       if (!inForce.ok) return inForce;
@@ -101,6 +115,8 @@ const change = (world: Needs, organizationId: OrganizationId, name: string, step
           ? [eventSchemas.earlierAdded(organizationId, { ...read.value, status: "ARCHIVED", updatedAt: now })]
           : []),
         ...inForce.value,
+        // What is bound to an attribute relies on it; only a DRAFT can lose one.
+        ...(read.value.everActivated ? [] : [world.features.sameBinding(organizationId, name, binding)]),
       ]);
       return saved.ok ? next : undefined;
     },

@@ -1,9 +1,11 @@
 import type { AddOn } from "#domain/catalog/add-on.ts";
 import type { EventSchema } from "#domain/catalog/event-schema.ts";
 import type { UsageMeter } from "#domain/catalog/usage-meter.ts";
+import { given } from "#domain/given.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { Page } from "#ports/store.ts";
 import type { Order } from "#repositories/collection.ts";
+import type { FeatureOfSchema } from "#repositories/features.ts";
 import { holds, onlyOne } from "#usecases/list-search.ts";
 import type { World } from "#usecases/world.ts";
 
@@ -15,11 +17,16 @@ export type EventSchemaFilters = {
   readonly search?: string | undefined;
 };
 
-export type ListedEventSchema = { readonly schema: EventSchema; readonly usageMetersCount: number };
+export type ListedEventSchema = {
+  readonly schema: EventSchema;
+  readonly usageMetersCount: number;
+  /** The feature that it is bound to. */
+  readonly feature?: FeatureOfSchema;
+};
 
 /** Latest versions of schemas that fit all filters, each with the number of its meters; archived ones are hidden. */
 export const listEventSchemas = async (
-  { eventSchemas, usageMeters }: Pick<World, "eventSchemas" | "usageMeters">,
+  { eventSchemas, usageMeters, features }: Pick<World, "eventSchemas" | "usageMeters" | "features">,
   organizationId: OrganizationId,
   { statuses = ["DRAFT", "ACTIVE", "INACTIVE"], search }: EventSchemaFilters,
   page: ListPage,
@@ -28,10 +35,15 @@ export const listEventSchemas = async (
     ...page,
     where: ({ status, name, description }) => statuses.includes(status) && holds(search, [name, description]),
   });
+  const bindings = await features.ofSchemas(
+    organizationId,
+    found.items.map(({ name }) => name),
+  );
   const items = await Promise.all(
     found.items.map(async (schema) => ({
       schema,
       usageMetersCount: await usageMeters.countOfSchema(organizationId, schema.name),
+      ...given({ feature: bindings.get(schema.name)?.value }),
     })),
   );
   return { ...found, items };
