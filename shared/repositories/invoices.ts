@@ -42,6 +42,8 @@ export type Invoices = {
   addedOnce(organizationId: OrganizationId, invoice: Invoice): readonly Change[];
   /** The same where the cycle's invoice was a draft that was given up; that one stays, but is the cycle's no more. */
   addedInPlaceOfAnother(organizationId: OrganizationId, invoice: Invoice): readonly Change[];
+  /** Has an invoice of another kind stand for one of a cycle, so that the cycle gets no other; refused when it has one. */
+  placeTaken(organizationId: OrganizationId, of: InvoiceOfCycle, invoiceId: InvoiceId): Change;
   replaced(organizationId: OrganizationId, read: Versioned<Invoice>, invoice: Invoice): Change;
   /** For custom drafts only: everything else that was an invoice once stays. */
   removed(organizationId: OrganizationId, read: Versioned<Invoice>): Change;
@@ -122,6 +124,12 @@ export const createInvoices = (store: Store): Invoices => {
       ),
     addedOnce: (organizationId, invoice) => addedAs(organizationId, invoice, "ABSENT"),
     addedInPlaceOfAnother: (organizationId, invoice) => addedAs(organizationId, invoice, "PRESENT"),
+    placeTaken: (organizationId, of, invoiceId) => ({
+      type: "put",
+      key: cycleKey(organizationId, of),
+      value: toStored({ invoiceId }),
+      expect: "ABSENT",
+    }),
     replaced: invoices.replaced,
     removed: invoices.removed,
     sequence: async (organizationId) => {

@@ -51,6 +51,8 @@ export type BillingState = {
   readonly pendingAdjustments?: readonly Adjustment[];
   /** Of an invoice group: the members' invoices that are to be merged. */
   readonly toMerge?: readonly ToMerge[];
+  /** Starts of opened cycles whose rate cards grant credits that have not all been granted yet; absent: none. */
+  readonly creditsToGrant?: readonly Instant[];
   /**
    * When credits are looked at for their end: at a moment, and as soon as one of these drafts, which may still use one that has
    * ended, is open no more. Absent: no credit will end.

@@ -1,5 +1,6 @@
 import { assert } from "#domain/assert.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
+import { ZERO } from "#domain/money/decimal.ts";
 import { addDays, dateAt, startOfDay } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
@@ -22,32 +23,33 @@ export const isToFulfill = ({ invoiceClass, status }: Invoice): boolean =>
   invoiceClass === "ORDER" && status === "PAID";
 
 /**
- * The invoice that a paid order becomes, before it has its number. It is dated the moment at which it becomes one, so that
- * numbers follow time whatever the customer took to pay. Where we owed the customer, it counts as refunded.
+ * A paid order, dated the moment at which it becomes an invoice: numbers follow time whatever the customer took to pay.
  */
-export const asInvoice = <Order extends Invoice>(order: Order, now: Instant): Order => {
-  assert(isToFulfill(order), () => `order ${order.id} is ${order.invoiceClass} and ${order.status}, not a paid order`);
+export const dated = <Order extends Invoice>(order: Order, now: Instant): Order => {
   const { timeZone } = order.parties;
+  const dueDate = startOfDay(addDays(dateAt(now, timeZone), order.netTermDays), timeZone);
+  return { ...order, invoiceDate: now, dueDate };
+};
+
+/** The invoice that a paid order becomes with its number. Where we owed the customer, it counts as refunded. */
+export const asInvoice = <Order extends Invoice>(
+  order: Order,
+  { sequenceId, now }: { readonly sequenceId: string; readonly now: Instant },
+): Order => {
+  assert(isToFulfill(order), () => `order ${order.id} is ${order.invoiceClass} and ${order.status}, not a paid order`);
   return {
     ...order,
     invoiceClass: "INVOICE",
     status: order.totalAmount.lt("0") ? "REFUND_COMPLETED" : "PAID",
-    invoiceDate: now,
-    dueDate: startOfDay(addDays(dateAt(now, timeZone), order.netTermDays), timeZone),
+    sequenceId,
     updatedAt: now,
   };
 };
 
-/** Gives the invoice of a paid order its number; again it keeps the first. */
-export const numbered = <Paid extends Invoice>(
-  invoice: Paid,
-  { sequenceId, now }: { readonly sequenceId: string; readonly now: Instant },
-): Paid => (invoice.sequenceId === undefined ? { ...invoice, sequenceId, updatedAt: now } : invoice);
-
 /** A paid order that could not be fulfilled: its money went back, and it never becomes an invoice. */
 export const givenBack = <Order extends Invoice>(order: Order, now: Instant): Order => {
   assert(isToFulfill(order), () => `order ${order.id} is ${order.invoiceClass} and ${order.status}, not a paid order`);
-  return { ...order, status: "REFUND_COMPLETED", updatedAt: now };
+  return { ...order, status: "REFUND_COMPLETED", paidAmount: ZERO, updatedAt: now };
 };
 
 /** The order given up by us before it was paid. */

@@ -1,5 +1,5 @@
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
-import { unbilled } from "#domain/invoicing/billing-state.ts";
+import { type BillingState, unbilled } from "#domain/invoicing/billing-state.ts";
 import { earlier, type Instant, later, SINCE_EVER } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
 import { writeMessage } from "#usecases/billing/close-message.ts";
@@ -12,6 +12,7 @@ import type { Sender, World } from "#usecases/world.ts";
  *
  * `from` keeps cycles that started before it from ever being opened: an account that is activated late pays from then on.
  * `reopenFrom` has cycles looked at once more from there on: one that had nothing to bill may have something now.
+ * `also` is whatever else the change does to the state.
  */
 export const dueNow = async (
   { billingStates, clock }: Pick<World, "billingStates" | "clock">,
@@ -20,19 +21,31 @@ export const dueNow = async (
     accountId,
     from = SINCE_EVER,
     reopenFrom,
-  }: { readonly accountId: AccountId; readonly from?: Instant; readonly reopenFrom?: Instant | undefined },
+    also = (state) => state,
+  }: {
+    readonly accountId: AccountId;
+    readonly from?: Instant;
+    readonly reopenFrom?: Instant | undefined;
+    readonly also?: (state: BillingState) => BillingState;
+  },
 ): Promise<Change> => {
   const read = await billingStates.find(organizationId, accountId);
   const state = read?.value ?? unbilled(accountId, from);
-  const now = clock.now();
-  const openedUntil = reopenFrom === undefined ? state.openedUntil : earlier(state.openedUntil, reopenFrom);
-  return billingStates.stored(organizationId, read, {
-    ...state,
-    openedUntil: later(openedUntil, from),
-    refreshAt: now,
-    nextDueAt: now,
-  });
+  const changed = madeDue(state, { now: clock.now(), reopenFrom });
+  return billingStates.stored(organizationId, read, { ...changed, openedUntil: later(changed.openedUntil, from) });
 };
+
+/** The state of an account whose billing has changed; for who writes the state in the same commit anyway. */
+export const madeDue = (
+  state: BillingState,
+  { now, reopenFrom }: { readonly now: Instant; readonly reopenFrom?: Instant | undefined },
+): BillingState => ({
+  ...state,
+  openedUntil: reopenFrom === undefined ? state.openedUntil : earlier(state.openedUntil, reopenFrom),
+  refreshAt: now,
+  ...(state.advanceSeats && { seatsDueAt: earlier(state.seatsDueAt ?? now, now) }),
+  nextDueAt: now,
+});
 
 /** Wakes an account without waiting for the sweeper. */
 export const wakeAccount = ({ queue }: Sender, organizationId: OrganizationId, accountId: AccountId): Promise<void> =>

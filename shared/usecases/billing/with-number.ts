@@ -1,6 +1,7 @@
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { finalize } from "#domain/invoicing/invoice-lifecycle.ts";
 import { formatSequenceId } from "#domain/invoicing/sequence.ts";
+import { asInvoice } from "#domain/orders/order.ts";
 import type { Change } from "#ports/store.ts";
 import type { Place } from "#usecases/billing/position.ts";
 import type { RatingWorld } from "#usecases/world.ts";
@@ -23,7 +24,8 @@ export const withNumber = async (
     zone: timeZone,
   });
   return {
-    invoice: finalize(invoice, { sequenceId, now }),
+    // A paid order becomes an invoice by it, anything else is a draft.
+    invoice: (invoice.invoiceClass === "ORDER" ? asInvoice : finalize)(invoice, { sequenceId, now }),
     contended: invoices.sequenceMoved(organizationId, read, { nextNumber: number + 1 }),
   };
 };
