@@ -3,8 +3,8 @@ import type { BookState } from "#domain/ledger/post-entry.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import { type CalendarDate, startOfDay, type TimeZone } from "#domain/time/calendar.ts";
-import { FOREVER, type Instant } from "#domain/time/instant.ts";
-import type { Interval } from "#domain/time/interval.ts";
+import { addMilliseconds, FOREVER, type Instant, later } from "#domain/time/instant.ts";
+import { type Interval, overlaps } from "#domain/time/interval.ts";
 
 export type CreditStatus = "ACTIVE" | "CONSUMED" | "EXPIRED" | "VOIDED";
 
@@ -47,3 +47,13 @@ export const validityOf = (
   start: startOfDay(effectiveFrom, zone),
   end: effectiveUntil === undefined ? FOREVER : startOfDay(effectiveUntil, zone),
 });
+
+/**
+ * Whether an invoice of a period may use the credit: it is valid at some moment of the period (Togai rule §18.2). A custom
+ * invoice may bill a single moment.
+ */
+export const isValidIn = (
+  credit: Pick<Credit, "effectiveFrom" | "effectiveUntil">,
+  { start, end }: Interval,
+  zone: TimeZone,
+): boolean => overlaps(validityOf(credit, zone), { start, end: later(end, addMilliseconds(start, 1)) });

@@ -1,5 +1,6 @@
 import type { AccountId, InvoiceId } from "#domain/ids.ts";
 import type { Adjustment } from "#domain/invoicing/invoice.ts";
+import type { AdvanceSeats } from "#domain/licenses/advance-seats.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
@@ -58,6 +59,10 @@ export type BillingState = {
    * ended, is open no more. Absent: no credit will end.
    */
   readonly creditExpiry?: { readonly at?: Instant; readonly afterDrafts: readonly InvoiceId[] };
+  /** Seats that were paid in advance, by card of the last cycle that was opened (Togai rule §13.3); absent: none. */
+  readonly advanceSeats?: readonly AdvanceSeats[];
+  /** When seats are to be held against what was paid for them; set with every change of what the account is billed. */
+  readonly seatsDueAt?: Instant;
   /** The earliest moment at which something is to be done; absent when nothing will ever fall due. */
   readonly nextDueAt?: Instant;
 };

@@ -8,6 +8,7 @@ import { writeMessage } from "#usecases/billing/close-message.ts";
 import { partOfGroup } from "#usecases/billing/part-of-group.ts";
 import type { Place, Position } from "#usecases/billing/position.ts";
 import { withNumber } from "#usecases/billing/with-number.ts";
+import { othersRatedAnew } from "#usecases/credits/rate-others-anew.ts";
 import type { ClosingWorld, RatingWorld, World } from "#usecases/world.ts";
 
 export type { Place, Position };
@@ -37,6 +38,8 @@ export type Step = {
   readonly final?:
     | {
         readonly draft: Invoice;
+        /** It is no part of a group's invoice, although its account is in a group. */
+        readonly standsAlone?: boolean;
         /** What becoming final does to the invoice once it has its number, and to others. */
         readonly effects: (numbered: Invoice) => Finalized;
         readonly written: (final: Invoice) => readonly Change[];
@@ -60,7 +63,7 @@ export const commitStep = async (
   const { organizationId, read, now } = position;
   for (let tries = 0; tries < MOST_NUMBERS; tries += 1) {
     const final = step.final && (await madeFinal(world, position, step.final));
-    const next = final && isPart(final.invoice) ? withoutDrawing(step.next, final.invoice) : step.next;
+    const next = final ? stateAfter(step.next, final.invoice, now) : step.next;
     // Due at once until the last step has been done, so that the sweeper finds what a crash leaves.
     const stored = world.billingStates.stored(organizationId, read, { ...next, nextDueAt: now });
     const saved = await world.save([...(final ? [final.contended, ...final.changes] : []), stored, ...step.changes]);
@@ -110,12 +113,16 @@ const alarmOf = (organizationId: OrganizationId, accountId: AccountId): string =
 const madeFinal = async (
   world: Pick<RatingWorld, "billingStates" | "invoices" | "invoiceGroups">,
   place: Place,
-  { draft, effects, written }: NonNullable<Step["final"]>,
+  { draft, standsAlone = false, effects, written }: NonNullable<Step["final"]>,
 ): Promise<Finalized & { readonly contended: Change }> => {
-  const fixed = (await partOfGroup(world, place, draft)) ?? (await withNumber(world, place, draft));
+  const part = standsAlone ? undefined : await partOfGroup(world, place, draft);
+  const fixed = part ?? (await withNumber(world, place, draft));
   const { invoice, changes } = effects(fixed.invoice);
   return { invoice, changes: [...written(invoice), ...changes], contended: fixed.contended };
 };
+
+const stateAfter = (next: BillingState, invoice: Invoice, now: Instant): BillingState =>
+  othersRatedAnew(isPart(invoice) ? withoutDrawing(next, invoice) : next, invoice, now);
 
 /** Part of a group's invoice is drawn and sent with it. */
 const withoutDrawing = (state: BillingState, { id }: Invoice): BillingState => ({

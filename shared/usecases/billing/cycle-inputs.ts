@@ -10,6 +10,7 @@ import { NO_QUANTITIES, type Quantities } from "#domain/rating/quantities.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
+import { cycleCredits } from "#usecases/credits/cycle-credits.ts";
 import type { RatingWorld, World } from "#usecases/world.ts";
 
 /** The cycle whose invoice is to be rated, and the plan that holds in it. */
@@ -38,7 +39,7 @@ export const cycleInputs = async (world: RatingWorld, cycle: CycleToRate): Promi
     ...NO_QUANTITIES,
     usage: cycle.kind === "IN_ARREARS" ? await usageOf(world, cycle) : NO_QUANTITIES.usage,
   },
-  credits: [],
+  credits: await cycleCredits(world, cycle),
   miscellaneousCharges: [],
 });
 

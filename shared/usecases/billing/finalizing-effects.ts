@@ -1,5 +1,7 @@
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import type { Finalized, Position } from "#usecases/billing/closing-step.ts";
+import { consumeCredits } from "#usecases/credits/consume-credits.ts";
+import { netOffWallet } from "#usecases/wallets/net-off-wallet.ts";
 import type { RatingWorld } from "#usecases/world.ts";
 
 /**
@@ -9,7 +11,7 @@ import type { RatingWorld } from "#usecases/world.ts";
 type Finalizing = (world: RatingWorld, position: Position, rated: Invoice) => Promise<(invoice: Invoice) => Finalized>;
 
 /** What happens when an invoice becomes final, in this order. */
-const FINALIZINGS: readonly Finalizing[] = [];
+const FINALIZINGS: readonly Finalizing[] = [consumeCredits, netOffWallet];
 
 /** All of it, one after the other on the same invoice, for one commit. */
 export const finalizingEffects = async (

@@ -1,5 +1,8 @@
 import type { Instant } from "#domain/time/instant.ts";
 import type { Outcome, Position } from "#usecases/billing/closing-step.ts";
+import { expireCredits } from "#usecases/credits/expire-credits.ts";
+import { grantCardCredits } from "#usecases/credits/grant-card-credits.ts";
+import { lapseOrders } from "#usecases/orders/lapse-orders.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
 /** Something that falls due on an account beside its cycles. */
@@ -11,4 +14,4 @@ export type FurtherStep = {
 };
 
 /** At one moment the first of the list goes first; all of them go before a cycle is opened at that moment. */
-export const FURTHER_STEPS: readonly FurtherStep[] = [];
+export const FURTHER_STEPS: readonly FurtherStep[] = [lapseOrders, grantCardCredits, expireCredits];

@@ -4,6 +4,8 @@ import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import type { Change } from "#ports/store.ts";
 import type { Position } from "#usecases/billing/closing-step.ts";
+import { noteCardGrants } from "#usecases/credits/grant-card-credits.ts";
+import { prepaidOrderOfCycle } from "#usecases/orders/prepaid-order-of-cycle.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
 /** A cycle that begins, and what is sold in it. */
@@ -24,7 +26,7 @@ export type OpeningEffect = {
  * looked at again): each must find what it did before, and leave it.
  */
 const OPENINGS: readonly ((world: ClosingWorld, position: Position, opened: OpenedCycle) => Promise<OpeningEffect>)[] =
-  [];
+  [prepaidOrderOfCycle, noteCardGrants];
 
 /** All of it, for one commit. */
 export const openingEffects = async (

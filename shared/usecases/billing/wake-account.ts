@@ -30,7 +30,7 @@ export const dueNow = async (
   },
 ): Promise<Change> => {
   const read = await billingStates.find(organizationId, accountId);
-  const state = read?.value ?? unbilled(accountId, from);
+  const state = also(read?.value ?? unbilled(accountId, from));
   const changed = madeDue(state, { now: clock.now(), reopenFrom });
   return billingStates.stored(organizationId, read, { ...changed, openedUntil: later(changed.openedUntil, from) });
 };
