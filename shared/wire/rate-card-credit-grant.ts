@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { CreditGrantRateCard } from "#domain/catalog/rate-card.ts";
 import type { DraftOf } from "#domain/catalog/rate-card-draft.ts";
 import type { AddOnId } from "#domain/ids.ts";
-import { currencyCode, decimalNumber, list, wholeNumber } from "#wire/primitives.ts";
+import { currencyCode, decimalNumber, list, text, wholeNumber } from "#wire/primitives.ts";
 import {
   billableId,
   boundsRequest,
@@ -27,7 +27,8 @@ const grantDetails = z.strictObject({
   expiryType: z.enum(["PRICING_CYCLE", "NO_EXPIRY", "CUSTOM"]),
   /** Needed with CUSTOM and meaningless without; both are faults of the plan, which `…/errors` lists. */
   expiryDuration: durationText().nullish(),
-  applicableEntityIds: list(billableId(), { maximum: 100 }).nullish(),
+  /** What names nothing is a fault of the plan too. */
+  applicableEntityIds: list(text({ maximum: 50 }), { maximum: 100 }).nullish(),
 });
 
 /** Without an order of its own: slabs of a grant are numbered as they come. */

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { invalid, notFound } from "#domain/refusal.ts";
 import { ok } from "#domain/result.ts";
 import { changeDraft, createPricePlan, findLatest } from "#usecases/price-plans/change-price-plan.ts";
-import { discardDraft, faultsOf, finalizePricePlan } from "#usecases/price-plans/finalize-price-plan.ts";
+import { faultsOf } from "#usecases/price-plans/faults-of.ts";
+import { discardDraft, finalizePricePlan } from "#usecases/price-plans/finalize-price-plan.ts";
 import { findVersion } from "#usecases/price-plans/find-version.ts";
 import { listPricePlans } from "#usecases/price-plans/list-price-plans.ts";
 import {

@@ -5,12 +5,12 @@ import type { OrganizationId } from "#domain/ids.ts";
 import type { Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { changeDraft } from "#usecases/price-plans/change-price-plan.ts";
-import { knownBillables } from "#usecases/price-plans/known-billables.ts";
+import { type Catalog, knownBillables } from "#usecases/price-plans/known-billables.ts";
 import type { World } from "#usecases/world.ts";
 
 /** Adds, changes and removes cards of the draft version, all or none; answers the cards that were added or changed. */
 export const changeRateCards = async (
-  world: Pick<World, "pricePlans" | "save" | "clock" | "ids" | "usageMeters" | "addOns">,
+  world: Catalog & Pick<World, "pricePlans" | "save" | "clock" | "ids">,
   organizationId: OrganizationId,
   id: string,
   operations: readonly RateCardOperation[],

@@ -1,31 +1,12 @@
-import { type PlanFault, planFaults } from "#domain/catalog/plan-faults.ts";
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, invalidAll, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { findLatest, headOf } from "#usecases/price-plans/change-price-plan.ts";
+import { faultsOf, reasonOf } from "#usecases/price-plans/faults-of.ts";
+import type { Catalog } from "#usecases/price-plans/known-billables.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
-
-type Catalog = Pick<World, "usageMeters" | "addOns">;
-
-/** What keeps the plan from being finalized: every reason with its card. */
-export const faultsOf = async (
-  { usageMeters, addOns }: Catalog,
-  organizationId: OrganizationId,
-  plan: PricePlan,
-): Promise<readonly PlanFault[]> => {
-  const billableIds = (type: "USAGE" | "FIXED_FEE"): string[] =>
-    plan.rateCards.flatMap((card) => (card.type === type ? [card.billableId] : []));
-  const [meters, fees] = await Promise.all([
-    usageMeters.findMany(organizationId, billableIds("USAGE")),
-    addOns.findMany(organizationId, billableIds("FIXED_FEE")),
-  ]);
-  return planFaults(plan, {
-    usageMeters: new Map(meters.map(({ value }) => [value.id, value])),
-    addOns: new Map(fees.map(({ value }) => [value.id, value])),
-  });
-};
 
 /**
  * Makes the draft the plan's ACTIVE version: from then on it never changes. Accounts stay on the version that they have;
@@ -55,8 +36,6 @@ export const finalizePricePlan = (
     ]);
     return saved.ok ? ok(next) : undefined;
   });
-
-const reasonOf = ({ entityId, message }: PlanFault) => ({ path: entityId, message });
 
 /** Throws the draft version away; an ACTIVE version stays untouched, a plan that never was active is gone. */
 export const discardDraft = (

@@ -3,19 +3,23 @@ import { displayNameOf } from "#domain/catalog/usage-meter.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { World } from "#usecases/world.ts";
 
+/** Where billable items are found. */
+export type Catalog = Pick<World, "usageMeters" | "addOns" | "features">;
+
 /** What is known of the billable items with these ids; one that is unknown shows when the plan is finalized. */
 export const knownBillables = async (
-  { usageMeters, addOns }: Pick<World, "usageMeters" | "addOns">,
+  { usageMeters, addOns, features }: Catalog,
   organizationId: OrganizationId,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, KnownBillable>> => {
   const distinct = [...new Set(ids)];
-  const [meters, items] = await Promise.all([
+  const [meters, items, entitlements] = await Promise.all([
     usageMeters.findMany(organizationId, distinct),
     addOns.findMany(organizationId, distinct),
+    features.findMany(organizationId, distinct),
   ]);
   return new Map<string, KnownBillable>([
-    ...meters.map(({ value }) => [value.id, { displayName: displayNameOf(value) }] as const),
+    ...[...meters, ...entitlements].map(({ value }) => [value.id, { displayName: displayNameOf(value) }] as const),
     ...items.map(({ value }) => [value.id, { displayName: displayNameOf(value), type: value.type }] as const),
   ]);
 };
