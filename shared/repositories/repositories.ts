@@ -12,9 +12,11 @@ import { createFeatures, type Features } from "#repositories/features.ts";
 import { createIdempotencyKeys, type IdempotencyKeys } from "#repositories/idempotency-keys.ts";
 import { createInvoiceGroups, type InvoiceGroups } from "#repositories/invoice-groups.ts";
 import { createInvoices, type Invoices } from "#repositories/invoices.ts";
+import { createJobs, type Jobs } from "#repositories/jobs.ts";
 import { createLedger, type Ledger } from "#repositories/ledger.ts";
 import { createLicenses, type Licenses } from "#repositories/licenses.ts";
 import { createMeteringDefinitions, type MeteringDefinitionsRepository } from "#repositories/metering-definitions.ts";
+import { createNamedSeats, type NamedSeats } from "#repositories/named-seats.ts";
 import { createOrganizations, type Organizations } from "#repositories/organizations.ts";
 import { createPayments, type Payments } from "#repositories/payments.ts";
 import { createPricePlans, type PricePlans } from "#repositories/price-plans.ts";
@@ -39,9 +41,11 @@ export type Repositories = {
   readonly idempotencyKeys: IdempotencyKeys;
   readonly invoiceGroups: InvoiceGroups;
   readonly invoices: Invoices;
+  readonly jobs: Jobs;
   readonly ledger: Ledger;
   readonly licenses: Licenses;
   readonly meteringDefinitions: MeteringDefinitionsRepository;
+  readonly namedSeats: NamedSeats;
   readonly organizations: Organizations;
   readonly payments: Payments;
   readonly pricePlans: PricePlans;
@@ -66,9 +70,11 @@ export const createRepositories = (store: Store): Repositories => ({
   idempotencyKeys: createIdempotencyKeys(store),
   invoiceGroups: createInvoiceGroups(store),
   invoices: createInvoices(store),
+  jobs: createJobs(store),
   ledger: createLedger(store),
   licenses: createLicenses(store),
   meteringDefinitions: createMeteringDefinitions(store),
+  namedSeats: createNamedSeats(store),
   organizations: createOrganizations(store),
   payments: createPayments(store),
   pricePlans: createPricePlans(store),

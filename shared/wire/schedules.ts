@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
+import { isOverridden } from "#domain/schedules/own-terms.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
 import type { ScheduleEdit } from "#domain/schedules/schedule-edit.ts";
 import { startOfDay, type TimeZone } from "#domain/time/calendar.ts";
@@ -92,17 +93,6 @@ export const scheduleToWire = ({ schedule, plan }: ScheduleWithPlan, zone: TimeZ
   isOverridden: isOverridden(schedule, plan),
   ...datesToWire(schedule, zone),
 });
-
-/** Whether the account has terms of its own: cards, or another cycle than the plan's, but for an anniversary's offset. */
-const isOverridden = ({ rateCardsOverride, pricingCycleConfig: own }: Schedule, plan: PricePlan): boolean => {
-  if (rateCardsOverride !== undefined) return true;
-  const { interval, startOffset, gracePeriod } = pricingCycleConfigToWire(own);
-  const sold = plan.pricingCycleConfig && pricingCycleConfigToWire(plan.pricingCycleConfig);
-  if (interval !== sold?.interval || gracePeriod !== sold.gracePeriod) return true;
-  if (own.anniversaryCycle && sold.anniversaryCycle) return false;
-  const { dayOffset, monthOffset } = sold.startOffset;
-  return startOffset.dayOffset !== dayOffset || startOffset.monthOffset !== monthOffset;
-};
 
 export const stagedToWire = ({ schedule, plan }: ScheduleWithPlan, zone: TimeZone) => ({
   id: schedule.id,

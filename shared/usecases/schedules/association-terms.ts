@@ -3,11 +3,10 @@ import type { Account } from "#domain/customers/customer.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { Reason } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
+import { aligned, retaining } from "#domain/schedules/association-cycle.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
 import type { ScheduleEdit } from "#domain/schedules/schedule-edit.ts";
 import { scheduleOn } from "#domain/schedules/timeline.ts";
-import { anniversaryOffset } from "#domain/time/anniversary-offset.ts";
-import type { CalendarDate } from "#domain/time/calendar.ts";
 import type { PricingCycleConfig } from "#domain/time/pricing-cycle.ts";
 import type { World } from "#usecases/world.ts";
 
@@ -112,13 +111,3 @@ const cycleOf = (
   }
   return ok({ pricingCycleConfig: retaining(planConfig, running), startOffsetsRetained: true });
 };
-
-/** A plan's cycle that begins where another of the same interval does. */
-export const retaining = (
-  planConfig: PricingCycleConfig,
-  { dayOffset, monthOffset }: PricingCycleConfig,
-): PricingCycleConfig => ({ ...planConfig, dayOffset, monthOffset });
-
-/** An anniversary cycle follows from the date of association and is kept with the slice (Togai rule §14.3). */
-export const aligned = (config: PricingCycleConfig, effectiveFrom: CalendarDate): PricingCycleConfig =>
-  config.anniversaryCycle ? { ...config, ...anniversaryOffset(config.interval, effectiveFrom) } : config;

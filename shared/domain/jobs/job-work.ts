@@ -1,0 +1,4 @@
+import type { Migration } from "#domain/schedules/migration.ts";
+
+/** What a job does to each of its entries, and how they are found. */
+export type JobWork = { readonly type: "MIGRATION"; readonly migration: Migration };
