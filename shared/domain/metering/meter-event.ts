@@ -1,10 +1,5 @@
 import { asDecimal } from "#domain/json-logic/json-logic.ts";
-import {
-  METER_DIMENSION,
-  NAMED_LICENSE_SCHEMA,
-  USAGE_ATTRIBUTE,
-  USAGE_SCHEMA,
-} from "#domain/metering/built-in-schemas.ts";
+import { METER_DIMENSION, USAGE_ATTRIBUTE, USAGE_SCHEMA } from "#domain/metering/built-in-schemas.ts";
 import type { CompiledDefinitions } from "#domain/metering/compiled-definitions.ts";
 import { description, nameList } from "#domain/metering/description.ts";
 import type { EnrichedField } from "#domain/metering/enrich.ts";
@@ -51,9 +46,6 @@ export const meterEvent = (
   event: UsageEvent,
   dependencies: ReadonlyMap<string, string>,
 ): Metered | NotMetered => {
-  if (event.schemaName === NAMED_LICENSE_SCHEMA) {
-    return failed("INGESTION_FAILED_INVALID_NAMED_LICENSE_EVENT", ["named licenses are not supported yet"]);
-  }
   if (event.schemaName === USAGE_SCHEMA) return meterDirectly(definitions, event);
   if (definitions === undefined) {
     return failed("INGESTION_FAILED_SCHEMA_NOT_DEFINED", [

@@ -13,6 +13,7 @@ import { accountNamed } from "#usecases/customers/resolve-account.ts";
 import { type ListedEvent, withCustomers } from "#usecases/events/list-events.ts";
 import { type Correction, PAST_CYCLE, type Plan, planCorrections } from "#usecases/events/plan-corrections.ts";
 import { type EventSelection, selectEvents } from "#usecases/events/select-events.ts";
+import { seatUndone } from "#usecases/licenses/seat-undone.ts";
 import { acceptReplacements } from "#usecases/usage/accept-events.ts";
 import type { JudgingWorld } from "#usecases/usage/judge-batch.ts";
 import type { Sender, World } from "#usecases/world.ts";
@@ -106,14 +107,20 @@ const replacementOf = ({ plan, reference, command }: Order) => {
 };
 
 const carriedOut = async (
-  { usageCounters }: Needs,
+  world: Needs,
   organizationId: OrganizationId,
   { plan: { record, type, reason }, command }: Order,
 ): Promise<Omit<CorrectedEvent, "customerId">> => {
+  // Its undoing may have been stopped before the seat was taken back.
+  if (record.status === "REVERTED") await seatUndone(world, organizationId, record);
   if (type === "refuse") return { record, status: "FAILED", reason };
   if (type === "ingest") return { record, status: "REVERTED_AND_REINGESTED", reason };
-  const outcome = await usageCounters.undo({ organizationId, ...nameOf(record) }, { command, unfold: unfoldUsage });
+  const outcome = await world.usageCounters.undo(
+    { organizationId, ...nameOf(record) },
+    { command, unfold: unfoldUsage },
+  );
   if (outcome !== "undone") return { record, status: "FAILED", reason: OVERTAKEN[outcome] };
+  await seatUndone(world, organizationId, record);
   return { record, status: type === "revert" ? "REVERTED" : "REVERTED_AND_REINGESTED", reason };
 };
 

@@ -7,6 +7,7 @@ import { type Instant, parseInstant } from "#domain/time/instant.ts";
 import { atMost } from "#usecases/at-most.ts";
 import { type BillingBasis, billingBasis } from "#usecases/billing/billing-basis.ts";
 import { createAccountResolver } from "#usecases/customers/resolve-account.ts";
+import { namedLicenseReader } from "#usecases/licenses/named-license-reader.ts";
 import { createDefinitionsInForce } from "#usecases/metering/definitions-in-force.ts";
 import { dependencyValues } from "#usecases/metering/dependency-values.ts";
 import { createJudge, type Judged, type Stamped } from "#usecases/usage/judge-submission.ts";
@@ -23,7 +24,7 @@ export type JudgedMessage = {
 /** What judging reads. It writes nothing. */
 export type JudgingWorld = Pick<
   World,
-  "organizations" | "accounts" | "aliases" | "customers" | "timelines" | "meteringDefinitions"
+  "organizations" | "accounts" | "addOns" | "aliases" | "customers" | "meteringDefinitions" | "namedSeats" | "timelines"
 >;
 
 /** Told of a message that cannot be judged, and why. */
@@ -64,7 +65,12 @@ export const createBatchJudge = (world: JudgingWorld) => {
     const accountOf = new Map(submissions.map((submission, at) => [submission, accountIds[at]]));
     const organizations = { ...world.organizations, find: async () => found };
     const basisOf = await readBases({ ...world, organizations }, organizationId, accountIds);
-    const judge = createJudge(organization, definitions);
+    const seats = await namedLicenseReader(
+      world,
+      organizationId,
+      submissions.map(({ event }, at) => ({ event, accountId: accountIds[at] })),
+    );
+    const judge = createJudge(organization, definitions, seats);
     const dependenciesOf = createDependencyReader(world, organizationId, definitions);
     const judgedMessages: JudgedMessage[] = [];
     for (const { position, submissions: own } of messages) {

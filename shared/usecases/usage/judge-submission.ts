@@ -4,6 +4,7 @@ import { definitionsKey } from "#domain/metering/built-in-schemas.ts";
 import type { CompiledDefinitions } from "#domain/metering/compiled-definitions.ts";
 import { eventIdOf } from "#domain/metering/event-id.ts";
 import { meterEvent } from "#domain/metering/meter-event.ts";
+import { meterSeat } from "#domain/metering/meter-seat.ts";
 import type {
   CompletedStatus,
   CountableEvent,
@@ -16,6 +17,8 @@ import { HOUR, type Instant, toIso } from "#domain/time/instant.ts";
 import { contains } from "#domain/time/interval.ts";
 import { dueAt } from "#domain/time/pricing-cycle.ts";
 import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
+import type { NamedLicenseReader } from "#usecases/licenses/named-license-reader.ts";
+import { isOfSeat } from "#usecases/licenses/seat-events.ts";
 
 /** A submission with the instant that its event's timestamp says. */
 export type Stamped = Submission & { readonly timestamp: Instant };
@@ -29,7 +32,11 @@ export type Judged =
  * Decides what becomes of one submission, in the order of Togai rule §2: its identity, its account, its time, and then what
  * its content says.
  */
-export const createJudge = (organization: Organization, definitions: ReadonlyMap<string, CompiledDefinitions>) => {
+export const createJudge = (
+  organization: Organization,
+  definitions: ReadonlyMap<string, CompiledDefinitions>,
+  namedLicenses: NamedLicenseReader,
+) => {
   const billedCycleOf = createCycleFinder(organization);
   return (submission: Stamped, basis: BillingBasis | undefined, dependencies: ReadonlyMap<string, string>): Judged => {
     const { event, timestamp, receivedAt, reference } = submission;
@@ -56,7 +63,9 @@ export const createJudge = (organization: Organization, definitions: ReadonlyMap
     const billed = billedCycleOf(basis, timestamp);
     const untimely = timeFault(organization, billed, submission);
     if (untimely) return refuse(...untimely);
-    const metered = meterEvent(compiled, event, dependencies);
+    const metered = isOfSeat(event)
+      ? meterSeat(event, (seat) => namedLicenses(basis.account.id, seat))
+      : meterEvent(compiled, event, dependencies);
     if (metered.type === "NotMetered") return refuse(metered.status, metered.description);
     const { definitions: number, units } = metered;
     const outcome = units.length > 0 && !billed ? WITHOUT_PLAN : metered;

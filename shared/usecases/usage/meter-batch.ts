@@ -4,6 +4,7 @@ import { foldUsage } from "#domain/metering/usage-cells.ts";
 import type { UsageMessage } from "#domain/metering/usage-message.ts";
 import { atMost } from "#usecases/at-most.ts";
 import { markForRefresh } from "#usecases/billing/mark-for-refresh.ts";
+import { seatCounted } from "#usecases/licenses/seat-counted.ts";
 import {
   type BatchGroup,
   type CountableSubmission,
@@ -80,9 +81,10 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
       for (const [at, group] of groups.entries()) {
         const isAlone = group.alone !== undefined;
         const done = await attempt(messagesOf(isAlone ? [group] : groups.slice(at)), async () => {
-          for (const outcome of await world.usageCounters.commit(group, foldUsage)) {
-            if (outcome !== "redelivered") counts[outcome] += 1;
-          }
+          const outcomes = await world.usageCounters.commit(group, foldUsage);
+          // Before the message is done: a delivery that ends between the two is followed by another one.
+          await seatCounted(world, group, outcomes);
+          for (const outcome of outcomes) if (outcome !== "redelivered") counts[outcome] += 1;
         });
         if (!done && !isAlone) return;
       }

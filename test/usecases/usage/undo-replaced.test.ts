@@ -40,7 +40,7 @@ it("takes back what a batch replaces 16 messages at a time, and leaves every mes
     return { organizationId, receivedAt, events: [{ reference, event, ...(index % 3 !== 0 && { replaces }) }] };
   });
   const failed: number[] = [];
-  const left = await undoReplaced({ usageCounters }, messages, async (positions, write) => {
+  const left = await undoReplaced({ ...world, usageCounters }, messages, async (positions, write) => {
     try {
       await write();
       return true;
