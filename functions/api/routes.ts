@@ -9,7 +9,10 @@ import { eventSchemaRoutes } from "./routes/event-schemas.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { featureRoutes } from "./routes/features.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
+import { jobRoutes } from "./routes/jobs.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { pricePlanMigrationRoutes } from "./routes/price-plan-migrations.ts";
+import { pricePlanPricingRuleRoutes } from "./routes/price-plan-pricing-rules.ts";
 import { pricePlanRateCardRoutes } from "./routes/price-plan-rate-cards.ts";
 import { pricePlanRoutes } from "./routes/price-plans.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
@@ -31,5 +34,8 @@ export const routes: readonly Route[] = [
   ...metricRoutes,
   ...pricePlanRoutes,
   ...pricePlanRateCardRoutes,
+  ...pricePlanPricingRuleRoutes,
   ...scheduleRoutes,
+  ...pricePlanMigrationRoutes,
+  ...jobRoutes,
 ];

@@ -11,6 +11,14 @@ export type Timelines = {
   findMany(organizationId: OrganizationId, accountIds: readonly AccountId[]): Promise<readonly Timeline[]>;
   /** The change that stores a timeline whose live slices stay as they are; `read` is what it replaces, undefined for the first. */
   stored(organizationId: OrganizationId, read: Versioned<Timeline> | undefined, timeline: Timeline): Change;
+  /** The account that a slice belongs to, live or staged; undefined where no slice ever had this id. Strongly consistent. */
+  accountOfSchedule(organizationId: OrganizationId, scheduleId: string): Promise<AccountId | undefined>;
+  /** The changes that note whose the slices are that a timeline has and its predecessor had not; of `madeLive` they are a part. */
+  slicesNoted(
+    organizationId: OrganizationId,
+    read: Versioned<Timeline> | undefined,
+    timeline: Timeline,
+  ): readonly Change[];
   /** The changes that make other slices live: the timeline, and its account's place among those of each plan in it. */
   madeLive(
     organizationId: OrganizationId,
@@ -47,7 +55,26 @@ export const createTimelines = (store: Store): Timelines => {
   });
   const placePartition = (organizationId: OrganizationId, pricePlanId: string): string =>
     `${organizationId}#account-of-plan#${pricePlanId}`;
+  const sliceKey = (organizationId: OrganizationId, scheduleId: string) => ({
+    partition: `${organizationId}#account-of-schedule`,
+    sort: scheduleId,
+  });
+  // A slice keeps its id and its account for good, so what is noted once is never wrong, and needs no expectation.
+  const slicesNoted: Timelines["slicesNoted"] = (organizationId, read, timeline) =>
+    [...slicesOf(timeline)]
+      .filter((id) => !slicesOf(read?.value).has(id))
+      .map((id) => ({
+        type: "put",
+        key: sliceKey(organizationId, id),
+        value: { accountId: timeline.accountId },
+        expect: "ANYTHING",
+      }));
   return {
+    accountOfSchedule: async (organizationId, scheduleId) => {
+      const found = await store.get(sliceKey(organizationId, scheduleId));
+      return found && fromStored<Pick<Timeline, "accountId">>(found.value).accountId;
+    },
+    slicesNoted,
     find: async (organizationId, accountId) => {
       const found = await store.get(keyOf(organizationId, accountId));
       return found && { value: fromStored<Timeline>(found.value), version: found.version };
@@ -70,6 +97,7 @@ export const createTimelines = (store: Store): Timelines => {
         ...[...before]
           .filter((plan) => !after.has(plan))
           .map((plan): Change => ({ type: "remove", key: placeOf(plan), expect: "ANYTHING" })),
+        ...slicesNoted(organizationId, read, timeline),
       ];
     },
     accountsOfPlan: async (organizationId, pricePlanId, page) => {
@@ -90,5 +118,8 @@ export const createTimelines = (store: Store): Timelines => {
 
 const plansOf = (timeline: Timeline | undefined): ReadonlySet<string> =>
   new Set(timeline?.schedules.map(({ pricePlanId }) => pricePlanId));
+
+const slicesOf = (timeline: Timeline | undefined): ReadonlySet<string> =>
+  new Set([...(timeline?.schedules ?? []), ...(timeline?.draft ?? [])].map(({ id }) => id));
 
 const expectationOf = (read: Versioned<Timeline> | undefined) => (read ? { version: read.version } : "ABSENT");

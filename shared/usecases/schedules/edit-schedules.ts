@@ -40,6 +40,9 @@ export const editSchedules = (
     });
     if (!staged.ok) return staged;
     const timeline: Timeline = { accountId: account.id, schedules: live, draft: staged.value };
-    const saved = await world.save([world.timelines.stored(organizationId, read, timeline)]);
+    const saved = await world.save([
+      world.timelines.stored(organizationId, read, timeline),
+      ...world.timelines.slicesNoted(organizationId, read, timeline),
+    ]);
     return saved.ok ? ok({ account, draft: staged.value }) : undefined;
   });
