@@ -10,6 +10,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { featureRoutes } from "./routes/features.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { licenseRoutes } from "./routes/licenses.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { pricePlanMigrationRoutes } from "./routes/price-plan-migrations.ts";
 import { pricePlanPricingRuleRoutes } from "./routes/price-plan-pricing-rules.ts";
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...eventCorrectionRoutes,
   ...invoiceRoutes,
+  ...licenseRoutes,
   ...metricRoutes,
   ...pricePlanRoutes,
   ...pricePlanRateCardRoutes,

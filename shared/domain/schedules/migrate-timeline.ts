@@ -101,16 +101,18 @@ export const migrated = (
 };
 
 const cycleAt = (
-  { pricingCycleConfig: own }: Schedule,
+  { pricingCycleConfig: own, pricePlanId, startOffsetsRetained }: Schedule,
   from: CalendarDate,
-  { plan: { pricingCycleConfig: sold }, retainStartOffsets }: MigrationTarget,
+  { plan: { id, pricingCycleConfig: sold }, retainStartOffsets }: MigrationTarget,
 ): Result<Pick<Schedule, "pricingCycleConfig" | "startOffsetsRetained">, string> => {
-  if (retainStartOffsets) {
-    return own.interval === sold.interval
+  const sameInterval = own.interval === sold.interval;
+  // What went on from an earlier plan goes on from one version of a plan to the next.
+  if (retainStartOffsets || (startOffsetsRetained && sameInterval && id === pricePlanId)) {
+    return sameInterval
       ? ok({ pricingCycleConfig: retaining(sold, own), startOffsetsRetained: true })
       : err(`the running cycle is ${own.interval}, the new plan's ${sold.interval}; its start cannot be retained`);
   }
   // An account's anniversary is that of its association: being moved from one version to the next does not change it.
-  const keepsAnniversary = own.anniversaryCycle && sold.anniversaryCycle && own.interval === sold.interval;
+  const keepsAnniversary = own.anniversaryCycle && sold.anniversaryCycle && sameInterval;
   return ok({ pricingCycleConfig: keepsAnniversary ? retaining(sold, own) : aligned(sold, from) });
 };

@@ -1,41 +1,48 @@
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
-import type { OrganizationId } from "#domain/ids.ts";
+import type { JobId, OrganizationId } from "#domain/ids.ts";
 import { invalid, invalidAll, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
+import { wakeJob } from "#usecases/jobs/wake-job.ts";
+import { migrationWithVersion, type VersionMigration } from "#usecases/migrations/migration-with-version.ts";
 import { findLatest, headOf } from "#usecases/price-plans/change-price-plan.ts";
 import { faultsOf, reasonOf } from "#usecases/price-plans/faults-of.ts";
 import type { Catalog } from "#usecases/price-plans/known-billables.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
-import type { World } from "#usecases/world.ts";
+import type { Sender, World } from "#usecases/world.ts";
 
 /**
- * Makes the draft the plan's ACTIVE version: from then on it never changes. Accounts stay on the version that they have;
- * moving them along is refused as long as there is no migration.
+ * Makes the draft the plan's ACTIVE version: from then on it never changes. Accounts stay on the version that they have, unless
+ * they are to be moved along: the job that does it begins in the same commit.
  */
-export const finalizePricePlan = (
-  world: Catalog & Pick<World, "pricePlans" | "save" | "clock">,
+export const finalizePricePlan = async (
+  world: Catalog & Pick<World, "pricePlans" | "jobs" | "ids" | "save" | "clock"> & Sender,
   organizationId: OrganizationId,
   id: string,
-  { migrationMode = "NONE" }: { readonly migrationMode?: string | undefined },
-): Promise<Result<PricePlan, Refusal>> =>
-  retryLostRaces(`price plan '${id}'`, async () => {
+  migration: VersionMigration,
+): Promise<Result<PricePlan, Refusal>> => {
+  let jobId: JobId | undefined;
+  const finalized = await retryLostRaces<PricePlan>(`price plan '${id}'`, async () => {
     const { pricePlans, save, clock } = world;
     const found = await findLatest(world, organizationId, id);
     if (!found) return notFound("price plan", id);
     const { head, latest } = found;
     if (latest.value.status !== "DRAFT") return invalid(`price plan '${id}' has no draft to finalize`);
-    if (migrationMode !== "NONE" && head.value.activeVersion !== undefined) {
-      return invalid("moving accounts to a new version is not yet supported; use NONE", "migrationMode");
-    }
     const [first, ...others] = await faultsOf(world, organizationId, latest.value);
     if (first) return invalidAll([reasonOf(first), ...others.map(reasonOf)]);
     const next: PricePlan = { ...latest.value, status: "ACTIVE", updatedAt: clock.now() };
+    const { activeVersion: activeBefore } = head.value;
+    const moved = migrationWithVersion(world, organizationId, { ...migration, plan: next, activeBefore });
     const saved = await save([
       pricePlans.headReplaced(organizationId, head, headOf(next, { activeVersion: next.version })),
       pricePlans.versionReplaced(organizationId, latest, next),
+      ...moved.changes,
     ]);
+    if (saved.ok) jobId = moved.jobId;
     return saved.ok ? ok(next) : undefined;
   });
+  if (jobId !== undefined) await wakeJob(world, organizationId, jobId);
+  return finalized;
+};
 
 /** Throws the draft version away; an ACTIVE version stays untouched, a plan that never was active is gone. */
 export const discardDraft = (
