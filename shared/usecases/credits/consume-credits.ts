@@ -16,7 +16,7 @@ export const consumeCredits = async (
 ): Promise<(invoice: Invoice) => Finalized> => {
   const changes = await changesOf(world, organizationId, creditsUsed, (creditId) => ({
     id: world.ids.next("cred"),
-    cause: { type: "INVOICE", id },
+    cause: { type: "invoice", id },
     now,
     creditId,
   }));
@@ -37,7 +37,7 @@ const changesOf = async (
     const credit = read.find(({ value }) => value.id === creditId);
     // The credit has moved since the invoice was rated. Whoever moved it moved the billing state, too, so that the commit is
     // refused anyhow; that it is refused is made sure of here.
-    if (!credit || credit.value.status !== "ACTIVE" || credit.value.balance.lt(amount)) {
+    if (credit?.value.status !== "ACTIVE" || credit.value.balance.lt(amount)) {
       return [credits.absent(organizationId, creditId)];
     }
     const { after, entry } = consumeCredit(credit.value, amount, bookingOf(creditId));

@@ -67,7 +67,7 @@ const opensBefore = ({ basis, state }: Position, moment: Instant): boolean => {
 
 const expired = (world: ClosingWorld, { organizationId, now }: Position, read: Versioned<Credit>) => {
   const id = world.ids.next("cred");
-  const { after, entry } = expireCredit(read.value, { id, cause: { type: "CREDIT", id: read.value.id }, now });
+  const { after, entry } = expireCredit(read.value, { id, cause: { type: "credit", id: read.value.id }, now });
   return [...world.credits.replaced(organizationId, read, after), world.ledger.added(organizationId, entry)];
 };
 

@@ -79,7 +79,7 @@ const granted = (
     creditAmount,
     applicableEntityIds: card.grantDetails.applicableEntityIds,
     grantorId: card.billableId,
-    cause: { type: "RATE_CARD", id: card.billableId },
+    cause: { type: "rate-card", id: card.billableId },
   });
 
 const after = ({ state, now }: Position, left: readonly Instant[]): BillingState => {

@@ -25,7 +25,7 @@ export const netOffWallet = async (
     const { after, entry } = debitWallet(read.value, {
       id: entryId,
       amount,
-      cause: { type: "INVOICE", id: invoice.id },
+      cause: { type: "invoice", id: invoice.id },
       now,
     });
     return {
