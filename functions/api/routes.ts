@@ -16,6 +16,7 @@ import { pricePlanMigrationRoutes } from "./routes/price-plan-migrations.ts";
 import { pricePlanPricingRuleRoutes } from "./routes/price-plan-pricing-rules.ts";
 import { pricePlanRateCardRoutes } from "./routes/price-plan-rate-cards.ts";
 import { pricePlanRoutes } from "./routes/price-plans.ts";
+import { scheduleOverrideRoutes } from "./routes/schedule-overrides.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { usageMeterRoutes } from "./routes/usage-meters.ts";
 
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   ...pricePlanRateCardRoutes,
   ...pricePlanPricingRuleRoutes,
   ...scheduleRoutes,
+  ...scheduleOverrideRoutes,
   ...pricePlanMigrationRoutes,
   ...jobRoutes,
 ];

@@ -3,7 +3,6 @@ import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { AvailableCredit } from "#domain/credits/available-credit.ts";
 import type { OrganizationId, UsageMeterId } from "#domain/ids.ts";
 import type { CycleInvoice, CycleKind } from "#domain/invoicing/invoice.ts";
-import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import { foldUsage, type UsageCells } from "#domain/metering/usage-cells.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import { NO_QUANTITIES, type Quantities } from "#domain/rating/quantities.ts";
@@ -11,6 +10,7 @@ import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
 import { cycleCredits } from "#usecases/credits/cycle-credits.ts";
+import { seatsOfCycle } from "#usecases/licenses/seats-of-cycle.ts";
 import type { RatingWorld, World } from "#usecases/world.ts";
 
 /** The cycle whose invoice is to be rated, and the plan that holds in it. */
@@ -30,7 +30,6 @@ export type CycleInputs = {
   readonly quantities: Quantities;
   /** Credits that the invoice may take from, in any order. */
   readonly credits: readonly AvailableCredit[];
-  readonly miscellaneousCharges: readonly MiscellaneousCharge[];
 };
 
 /** Reads it, and writes nothing. */
@@ -38,9 +37,9 @@ export const cycleInputs = async (world: RatingWorld, cycle: CycleToRate): Promi
   quantities: {
     ...NO_QUANTITIES,
     usage: cycle.kind === "IN_ARREARS" ? await usageOf(world, cycle) : NO_QUANTITIES.usage,
+    seats: await seatsOfCycle(world, cycle),
   },
   credits: await cycleCredits(world, cycle),
-  miscellaneousCharges: [],
 });
 
 const usageOf = async (

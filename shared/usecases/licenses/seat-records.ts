@@ -67,26 +67,5 @@ export const nextMoment = (record: SeatRecord, after: Instant): Instant | undefi
   return moments.filter((moment) => moment > after).reduce<Instant | undefined>(earliest, undefined);
 };
 
-/** Seats of a cycle by license, for all license cards of the plan. */
-export const seatHistories = async (
-  world: Needs,
-  organizationId: OrganizationId,
-  {
-    accountId,
-    rateCards,
-    days,
-    zone,
-  }: {
-    readonly accountId: AccountId;
-    readonly rateCards: readonly RateCard[];
-    readonly days: Slice;
-    readonly zone: TimeZone;
-  },
-): Promise<ReadonlyMap<AddOnId, SeatHistory>> => {
-  const cards = licenseCards(rateCards);
-  const records = await seatRecords(world, organizationId, { accountId, cards });
-  return new Map([...records].map(([licenseId, record]) => [licenseId, historyOf(record, { days, zone })]));
-};
-
 const earliest = (first: Instant | undefined, second: Instant): Instant =>
   first === undefined || second < first ? second : first;
