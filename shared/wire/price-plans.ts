@@ -53,18 +53,6 @@ export const wirePricePlan = z.strictObject({
 });
 export const wirePricePlans = z.strictObject({ data: z.array(wirePricePlan), nextToken: z.string().optional() });
 
-export const wireErrors = z.strictObject({
-  data: z.array(
-    z.strictObject({
-      referenceId: z.string(),
-      entityId: z.string(),
-      entityType: z.string(),
-      errorMessage: z.string(),
-    }),
-  ),
-  nextToken: z.string().optional(),
-});
-
 export const pricePlanToWire = (plan: PricePlan): z.input<typeof wirePricePlan> => ({
   id: plan.id,
   referenceId: plan.referenceId,

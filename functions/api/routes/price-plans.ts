@@ -6,12 +6,12 @@ import { faultsOf } from "#usecases/price-plans/faults-of.ts";
 import { discardDraft, finalizePricePlan } from "#usecases/price-plans/finalize-price-plan.ts";
 import { findVersion } from "#usecases/price-plans/find-version.ts";
 import { listPricePlans } from "#usecases/price-plans/list-price-plans.ts";
+import { faultsToWire, wireErrors } from "#wire/plan-faults.ts";
 import {
   createPricePlanRequest,
   finalizePricePlanRequest,
   pricePlanToWire,
   updatePricePlanRequest,
-  wireErrors,
   wirePricePlan,
   wirePricePlans,
 } from "#wire/price-plans.ts";
@@ -168,14 +168,7 @@ export const pricePlanRoutes = [
       if (!found) return notFound("price plan", price_plan_id);
       const plan = found.latest.value;
       const faults = await faultsOf(world, organizationId, plan);
-      return ok({
-        data: faults.map(({ entityId, entityType, message }) => ({
-          referenceId: plan.referenceId,
-          entityId,
-          entityType,
-          errorMessage: message,
-        })),
-      });
+      return ok({ data: faultsToWire(faults, plan.referenceId) });
     },
   }),
   route({

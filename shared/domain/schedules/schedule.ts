@@ -33,3 +33,10 @@ export type Timeline = {
   readonly schedules: readonly Schedule[];
   readonly draft?: readonly Schedule[];
 };
+
+/** Bytes of a timeline at the most: what a document may hold on every engine even if it does not shrink. */
+const MOST_TIMELINE_BYTES = 350_000;
+
+/** Whether a timeline can be kept as one document, with all that its account has of its own. */
+export const fitsInOneDocument = (timeline: Timeline): boolean =>
+  new TextEncoder().encode(JSON.stringify(timeline)).length <= MOST_TIMELINE_BYTES;
