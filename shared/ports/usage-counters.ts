@@ -4,7 +4,7 @@ import type { Fold, UsageCells } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent, IngestionStatus, UnprocessedEvent } from "#domain/metering/usage-event.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Interval } from "#domain/time/interval.ts";
-import type { Page } from "#ports/store.ts";
+import type { Change, Key, Page, Stored } from "#ports/store.ts";
 
 export type { EventRecord } from "#domain/metering/event-record.ts";
 
@@ -22,9 +22,35 @@ export type Group = { readonly page: PageKey; readonly events: readonly Countabl
 
 /**
  * counted: it is in the journal now. duplicate: another submission of the same id was first; recorded as
- * INGESTION_FAILED_DUPLICATE_EVENT. redelivered: this very submission had been counted; nothing changed.
+ * INGESTION_FAILED_DUPLICATE_EVENT. redelivered: this very submission had been counted; nothing changed. notAdmitted: it is new,
+ * and its {@link Admission} did not let it in; nothing is kept of it, and its id is free.
  */
-export type Outcome = "counted" | "duplicate" | "redelivered";
+export type Outcome = "counted" | "duplicate" | "redelivered" | "notAdmitted";
+
+/**
+ * Lets new events in only as far as documents of the store allow, and writes what follows from that in the very write that counts
+ * them: an event is counted and its documents changed, or neither. Whoever else changes the documents in between has the decision
+ * made anew.
+ */
+export type Admission = {
+  /** The documents that decide. */
+  readonly reads: readonly Key[];
+  /** Begins to decide over the documents as they are now, absent ones left out. Has no effects, and may be called any number of times. */
+  begin(documents: readonly Stored[]): AdmissionRound;
+};
+export type AdmissionRound = {
+  /** Asked once of each event of the group that nobody has counted, in their order. */
+  admits(event: CountableEvent): boolean;
+  /** What is written with those that were admitted, over the documents as they were read; 61 changes at the most. */
+  changes(): readonly Change[];
+};
+
+/** What is written together with an undo, over documents as they are then. */
+export type Settlement = {
+  readonly reads: readonly Key[];
+  /** Has no effects, and may be called any number of times. */
+  changes(documents: readonly Stored[]): readonly Change[];
+};
 
 /** Names one submission, by what its {@link EventRecord} says of it. */
 export type SubmissionName = Pick<EventRecord, "reference" | "id" | "schemaName" | "timestamp" | "receivedAt">;
@@ -76,18 +102,20 @@ export interface UsageCounters {
    * The id of an undone event is free: the next submission that says it is counted as a new event, and repeats are repeats of
    * that one. What became of a submission stays so: one that was undone is `redelivered`, and one that was recorded as a
    * duplicate is a `duplicate`, however often they are delivered afterwards.
+   *
+   * With an `admission` the group has 30 events at the most.
    */
-  commit(group: Group, fold: Fold): Promise<readonly Outcome[]>;
+  commit(group: Group, fold: Fold, admission?: Admission): Promise<readonly Outcome[]>;
   /**
    * Takes back a submission. A counted event leaves the cells of its page in the one write that notes it as undone there;
    * `unfold` is the inverse of the fold that counted it. Its record stays, as REVERTED, and so does that of a submission which
    * had not been counted, where nothing else changes. May be repeated after any failure: the command, a text of up to 100
    * characters that is used for one correction, says whether it is the same undo or another one, also where the id has been
-   * used again in the meantime.
+   * used again in the meantime. What the `settlement` says is written in the write that takes a counted event out.
    */
   undo(
     submission: SubmissionName & { readonly organizationId: OrganizationId },
-    how: { readonly command: string; readonly unfold: Fold },
+    how: { readonly command: string; readonly unfold: Fold; readonly settlement?: Settlement },
   ): Promise<UndoOutcome>;
   /**
    * Keeps submissions that were refused, by reference; recording one twice changes nothing. A submission has one record:

@@ -8,6 +8,7 @@ import { type Contacts, createContacts } from "#repositories/contacts.ts";
 import { type Credits, createCredits } from "#repositories/credits.ts";
 import { type Customers, createCustomers } from "#repositories/customers.ts";
 import { createEventSchemas, type EventSchemas } from "#repositories/event-schemas.ts";
+import { createFeatureCredits, type FeatureCreditsRepository } from "#repositories/feature-credits.ts";
 import { createFeatures, type Features } from "#repositories/features.ts";
 import { createIdempotencyKeys, type IdempotencyKeys } from "#repositories/idempotency-keys.ts";
 import { createInvoiceGroups, type InvoiceGroups } from "#repositories/invoice-groups.ts";
@@ -37,6 +38,7 @@ export type Repositories = {
   readonly credits: Credits;
   readonly customers: Customers;
   readonly eventSchemas: EventSchemas;
+  readonly featureCredits: FeatureCreditsRepository;
   readonly features: Features;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly invoiceGroups: InvoiceGroups;
@@ -66,6 +68,7 @@ export const createRepositories = (store: Store): Repositories => ({
   credits: createCredits(store),
   customers: createCustomers(store),
   eventSchemas: createEventSchemas(store),
+  featureCredits: createFeatureCredits(store),
   features: createFeatures(store),
   idempotencyKeys: createIdempotencyKeys(store),
   invoiceGroups: createInvoiceGroups(store),

@@ -1,61 +1,22 @@
 import type { Database } from "#adapters/local/database.ts";
+import { createStoreDocuments } from "#adapters/local/store-documents.ts";
 import { listDocuments } from "#adapters/local/store-listing.ts";
 import type { Clock } from "#ports/clock.ts";
-import { ConditionFailed, type Expectation, type Key, type Store, type Stored } from "#ports/store.ts";
-import { type CheckedChange, checkChanges, checkKeys, checkLimit, identityOf } from "#ports/store-limits.ts";
+import { ConditionFailed, type Store } from "#ports/store.ts";
+import { type CheckedChange, checkChanges, checkLimit } from "#ports/store-limits.ts";
 
 /** Documents in the `documents` table. A commit is one transaction, or one part of a shared one. */
 export const createSqliteStore = (database: Database, clock: Clock): Store => {
-  const find = database.statement<{ version: number; value: string }>(
-    "SELECT version, value FROM documents WHERE partition = ? AND sort = ?",
-  );
-  const versionOf = database.statement<{ version: number }>(
-    "SELECT version FROM documents WHERE partition = ? AND sort = ?",
-  );
-  const put = database.statement(PUT);
-  const remove = database.statement("DELETE FROM documents WHERE partition = ? AND sort = ?");
+  const documents = createStoreDocuments(database);
   const removeExpired = database.statement(REMOVE_EXPIRED);
   const list = listDocuments(database);
-
-  const read = (key: Key): Stored | undefined => {
-    const row = find.get(key.partition, key.sort);
-    return row && { key, version: row.version, value: JSON.parse(row.value) };
-  };
-  const isMet = ({ key, expect }: CheckedChange): boolean => {
-    if (expect === "ANYTHING") return true;
-    return meets(expect, versionOf.get(key.partition, key.sort)?.version);
-  };
-  const apply = (change: CheckedChange): void => {
-    const { partition, sort } = change.key;
-    if (change.type === "remove") remove.run(partition, sort);
-    if (change.type !== "put") return;
-    const { index1, index2 } = change.indexes ?? {};
-    put.run(
-      partition,
-      sort,
-      change.text,
-      index1?.partition ?? null,
-      index1?.sort ?? null,
-      index2?.partition ?? null,
-      index2?.sort ?? null,
-      change.expiresAt ?? null,
-    );
-  };
-  /** The positions that were refused; when there are any, nothing was written. */
   const commitNow = (changes: readonly CheckedChange[]): readonly number[] => {
     removeExpired.run(clock.now());
-    const refused = changes.flatMap((change, position) => (isMet(change) ? [] : [position]));
-    if (refused.length === 0) for (const change of changes) apply(change);
-    return refused;
+    return documents.writeUnlessRefused(changes);
   };
-
   return {
-    get: async (key) => read(key),
-    getMany: async (keys) => {
-      checkKeys(keys);
-      const distinct = new Map(keys.map((key) => [identityOf(key), key]));
-      return [...distinct.values()].flatMap((key) => read(key) ?? []);
-    },
+    get: async (key) => documents.read(key),
+    getMany: async (keys) => documents.readMany(keys),
     list: async (query) => {
       checkLimit(query.limit);
       return list(query);
@@ -67,21 +28,6 @@ export const createSqliteStore = (database: Database, clock: Clock): Store => {
     },
   };
 };
-
-const meets = (expect: Exclude<Expectation, "ANYTHING">, version: number | undefined): boolean => {
-  if (expect === "ABSENT") return version === undefined;
-  if (expect === "PRESENT") return version !== undefined;
-  return version === expect.version;
-};
-
-const PUT = `
-  INSERT INTO documents (partition, sort, version, value, partition1, sort1, partition2, sort2, expires_at)
-  VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (partition, sort) DO UPDATE SET
-    version = version + 1, value = excluded.value,
-    partition1 = excluded.partition1, sort1 = excluded.sort1,
-    partition2 = excluded.partition2, sort2 = excluded.sort2,
-    expires_at = excluded.expires_at`;
 
 // A few with each commit, so that old ones go as fast as new ones come and no commit pays for many.
 const REMOVE_EXPIRED = `

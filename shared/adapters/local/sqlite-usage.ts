@@ -1,4 +1,5 @@
 import type { Database } from "#adapters/local/database.ts";
+import { createStoreDocuments } from "#adapters/local/store-documents.ts";
 import { createUsageAppending } from "#adapters/local/usage-appending.ts";
 import { createUsageByTime } from "#adapters/local/usage-by-time.ts";
 import { createUsageCommit } from "#adapters/local/usage-commit.ts";
@@ -27,11 +28,12 @@ export const createSqliteUsage = (
   const appending = createUsageAppending(database, names);
   const seen = createUsageSeen(database, mostWaiting);
   const undone = createUsageUndone(database);
-  const commit = createUsageCommit(database, { seen, undone, pages, appending });
-  const undo = createUsageUndo(database, { names, seen, undone, pages, appending });
+  const documents = createStoreDocuments(database);
+  const commit = createUsageCommit(database, { seen, undone, pages, appending, documents });
+  const undo = createUsageUndo(database, { names, seen, undone, pages, appending, documents });
   const totals = createUsageTotals(database, names);
   return {
-    commit: (group, fold) => database.write(() => commit(group, fold)),
+    commit: (group, fold, admission) => database.write(() => commit(group, fold, admission)),
     undo: (submission, how) => database.write(() => undo(submission, how)),
     recordUnprocessed: async (organizationId, events) => {
       if (events.length === 0) return;

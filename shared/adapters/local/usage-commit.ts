@@ -1,4 +1,5 @@
 import type { Database } from "#adapters/local/database.ts";
+import type { StoreDocuments } from "#adapters/local/store-documents.ts";
 import type { UsageAppending } from "#adapters/local/usage-appending.ts";
 import { type Identity, identityOf } from "#adapters/local/usage-identity.ts";
 import type { UsagePages } from "#adapters/local/usage-pages.ts";
@@ -8,7 +9,7 @@ import { duplicateOf } from "#domain/metering/duplicate-of.ts";
 import { requireOnPage } from "#domain/metering/require-on-page.ts";
 import type { Fold } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
-import type { Group, Outcome } from "#ports/usage-counters.ts";
+import type { Admission, Group, Outcome } from "#ports/usage-counters.ts";
 
 /**
  * Counts a group in one step: an identity that is new goes into `seen`, its event into the log, and the page with its
@@ -21,12 +22,19 @@ export const createUsageCommit = (
     undone,
     pages,
     appending,
-  }: { seen: UsageSeen; undone: UsageUndone; pages: UsagePages; appending: UsageAppending },
-): ((group: Group, fold: Fold) => readonly Outcome[]) => {
+    documents,
+  }: {
+    readonly seen: UsageSeen;
+    readonly undone: UsageUndone;
+    readonly pages: UsagePages;
+    readonly appending: UsageAppending;
+    readonly documents: StoreDocuments;
+  },
+): ((group: Group, fold: Fold, admission?: Admission) => readonly Outcome[]) => {
   const referenceIn = database.statement<{ reference: string }>("SELECT reference FROM events WHERE id = ?");
   const enterGeneration = database.statement("INSERT INTO generations (event, generation) VALUES (?, ?)");
 
-  return ({ page: key, events }, fold) => {
+  return ({ page: key, events }, fold, admission) => {
     for (const event of events) requireOnPage(key, event);
     const first = appending.nextRow();
     const counted: CountableEvent[] = [];
@@ -34,6 +42,7 @@ export const createUsageCommit = (
     const identities: Identity[] = [];
     const reused: { readonly row: number; readonly generation: number }[] = [];
     const notCounted = appending.notCounted(key.organizationId, events);
+    const round = admission?.begin(documents.readMany(admission.reads));
     const judge = (event: CountableEvent): Outcome => {
       for (let generation = 0; ; generation += 1) {
         const identity = identityOf(key.organizationId, event.id, generation);
@@ -50,6 +59,7 @@ export const createUsageCommit = (
       const before = notCounted.get(event.reference);
       if (before === "REVERTED") return "redelivered";
       if (before === "INGESTION_FAILED_DUPLICATE_EVENT") return "duplicate";
+      if (round && (before === "INGESTION_FAILED_INSUFFICIENT_CREDITS" || !round.admits(event))) return "notAdmitted";
       const row = first + counted.length;
       seen.add(identity, row);
       identities.push(identity);
@@ -60,6 +70,8 @@ export const createUsageCommit = (
     try {
       const outcomes = events.map(judge);
       if (counted.length > 0) {
+        // First of all: what is refused here leaves nothing behind in memory.
+        if (round) documents.write(round.changes());
         const page = pages.open(key);
         pages.advance(key, page, fold(page.cells, counted), appending.appendCounted(page, counted, notCounted));
       }

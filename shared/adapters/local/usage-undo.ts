@@ -1,4 +1,5 @@
 import type { Database } from "#adapters/local/database.ts";
+import type { StoreDocuments } from "#adapters/local/store-documents.ts";
 import type { SubmissionRow, UsageAppending } from "#adapters/local/usage-appending.ts";
 import { generationsOf } from "#adapters/local/usage-generations.ts";
 import type { UsageNames } from "#adapters/local/usage-names.ts";
@@ -24,9 +25,10 @@ export const createUsageUndo = (
     readonly undone: UsageUndone;
     readonly pages: UsagePages;
     readonly appending: UsageAppending;
+    readonly documents: StoreDocuments;
   },
 ): ((...given: Parameters<UsageCounters["undo"]>) => UndoOutcome) => {
-  const { names, undone, pages, appending } = parts;
+  const { names, undone, pages, appending, documents } = parts;
   const counted = database.statement<FoundRow>(`SELECT ${FOUND_COLUMNS} FROM events WHERE id = ?`);
   const notCounted = database.statement<FoundRow>(
     `SELECT ${FOUND_COLUMNS} FROM events WHERE organization = ? AND reference = ? AND page IS NULL`,
@@ -46,11 +48,12 @@ export const createUsageUndo = (
     pages.takeOut(key, current, unfold(current.cells, [event]));
   };
 
-  return (submission, { command, unfold }) => {
+  return (submission, { command, unfold, settlement }) => {
     const row = find(submission);
     if (!row) return "NotFound";
     const before = undone.commandOf(row.id);
     if (before !== undefined) return before === command ? "undone" : "AlreadyUndone";
+    if (row.page !== null && settlement) documents.write(settlement.changes(documents.readMany(settlement.reads)));
     if (row.page !== null) takeOut(submission.organizationId, row.page, countedEventOf(recordOf(row, names)), unfold);
     undone.note(row.id, { status: row.status, command });
     appending.revert(row);
