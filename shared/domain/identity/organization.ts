@@ -1,6 +1,7 @@
 import type { EntitySetting } from "#domain/customers/customer.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
+import type { Decimal } from "#domain/money/decimal.ts";
 import type { TimeZone } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
@@ -17,6 +18,10 @@ export type Organization = {
   readonly futureEventHours: number;
   /** How often a draft invoice is rated anew while usage arrives. */
   readonly draftRefreshMinutes: number;
+  /** Whether drafts become due by themselves once their grace is over, or wait for a bill run (Togai rule §17.10); absent: they do. */
+  readonly autoAdvance?: boolean;
+  /** How much of the base currency one unit of another is worth, in reports only (Togai rule §28); absent: none. */
+  readonly exchangeRates?: readonly ExchangeRate[];
   /** Pattern of invoice numbers, e.g. `YYYY-MM-{number}`, and the first number. */
   readonly invoiceSequence: { readonly template: string; readonly firstNumber: number };
   /** Sender of invoices, as printed on them. */
@@ -27,6 +32,9 @@ export type Organization = {
   readonly settings: readonly EntitySetting[];
   readonly createdAt: Instant;
 };
+
+/** Fixed once it is saved: base = amount × rate. */
+export type ExchangeRate = { readonly currency: CurrencyCode; readonly rate: Decimal; readonly createdAt: Instant };
 
 /** What is kept of a secret: enough to know it again, not to make it. Both in base64url. */
 export type SecretHash = { readonly salt: string; readonly hash: string };

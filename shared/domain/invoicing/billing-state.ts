@@ -1,7 +1,7 @@
 import type { AccountId, InvoiceId } from "#domain/ids.ts";
 import type { Adjustment } from "#domain/invoicing/invoice.ts";
-import type { AdvanceSeats } from "#domain/licenses/advance-seats.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
+import type { AdvanceSeats } from "#domain/licenses/advance-seats.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
 /** A draft that is not final yet, and when it becomes so. */
@@ -19,7 +19,12 @@ export type ClosedCycle = { readonly invoiceId: InvoiceId; readonly start: Insta
 export type LapsingOrder = { readonly invoiceId: InvoiceId; readonly lapsesAt: Instant };
 
 /** An account's final invoice that is to become part of its group's invoice, and when. */
-export type ToMerge = { readonly invoiceId: InvoiceId; readonly mergesAt: Instant };
+export type ToMerge = {
+  readonly invoiceId: InvoiceId;
+  readonly mergesAt: Instant;
+  /** It is the only part of its group's invoice. */
+  readonly byItself?: true;
+};
 
 /**
  * How far the billing of an account has come. Everything that falls due is found from it, so a lost, doubled or late wake-up
@@ -52,6 +57,8 @@ export type BillingState = {
   readonly pendingAdjustments?: readonly Adjustment[];
   /** Of an invoice group: the members' invoices that are to be merged. */
   readonly toMerge?: readonly ToMerge[];
+  /** Of an invoice group: its invoice that is being made of more members' invoices than one commit takes. */
+  readonly merging?: InvoiceId;
   /** Starts of opened cycles whose rate cards grant credits that have not all been granted yet; absent: none. */
   readonly creditsToGrant?: readonly Instant[];
   /**

@@ -1,4 +1,5 @@
 import { assert } from "#domain/assert.ts";
+import type { Organization } from "#domain/identity/organization.ts";
 import type { InvoiceId } from "#domain/ids.ts";
 import type { Invoice, InvoiceStatus } from "#domain/invoicing/invoice.ts";
 import type { Instant } from "#domain/time/instant.ts";
@@ -51,6 +52,14 @@ export const merged = (invoice: Invoice, into: InvoiceId, now: Instant): Invoice
 
 /** Whether it is, or is going to be, part of a group's invoice. */
 export const isPart = ({ invoiceClass }: Invoice): boolean => invoiceClass === "BILLABLE";
+
+/** An invoice that was paid before it was written: nothing of it is open (Togai rule §17.8). */
+export const paidElsewhere = (final: Invoice): Invoice =>
+  final.status === "DUE" ? { ...final, status: "PAID", paidAmount: final.totalAmount } : final;
+
+/** Whether a draft becomes due by itself: as it says, or else as the organization does (Togai rules §17.8, §17.10). */
+export const advances = ({ autoAdvance }: Invoice, organization: Pick<Organization, "autoAdvance">): boolean =>
+  autoAdvance ?? organization.autoAdvance ?? true;
 
 /** Gives up a draft that never was an invoice: its cycle is gone from the timeline. It gets no number. */
 export const cancelDraft = (invoice: Invoice, now: Instant): Invoice => {

@@ -1,6 +1,7 @@
 import type { AccountId, InvoiceId, OrganizationId } from "#domain/ids.ts";
 import { unbilled } from "#domain/invoicing/billing-state.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
+import { mayBeGroupId } from "#domain/invoicing/invoice-group.ts";
 import { type BilledCycle, firstBilledCycleFrom } from "#domain/schedules/billed-cycle.ts";
 import { type Instant, SINCE_EVER } from "#domain/time/instant.ts";
 import { askForRendering } from "#usecases/billing/ask-for-rendering.ts";
@@ -8,9 +9,11 @@ import { billingBasis } from "#usecases/billing/billing-basis.ts";
 import { type Outcome, type Position, rest } from "#usecases/billing/closing-step.ts";
 import { finalizeDraft } from "#usecases/billing/finalize-draft.ts";
 import { FURTHER_STEPS, type FurtherStep } from "#usecases/billing/further-steps.ts";
+import { groupStep } from "#usecases/billing/group-step.ts";
 import { openCycle } from "#usecases/billing/open-cycle.ts";
 import { rateDrafts, takeMarkDown } from "#usecases/billing/refresh-drafts.ts";
 import { wakeAccount } from "#usecases/billing/wake-account.ts";
+import { wakeGroupOf } from "#usecases/billing/wake-group-of.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
 /** What is done on one account in one go at the most; the rest follows at the next wake-up, which is at once. */
@@ -44,7 +47,10 @@ export const closeAccount = async (
     }
     if (outcome.type === "stepped") {
       steps += 1;
-      if (outcome.finalized) finalized.push(outcome.finalized);
+      if (outcome.finalized) {
+        finalized.push(outcome.finalized);
+        await wakeGroupOf(world, organizationId, outcome.finalized);
+      }
     }
     lostRaces = outcome.type === "lost-race" ? lostRaces + 1 : 0;
     if (lostRaces > MOST_LOST_RACES) throw new Error(`account ${accountId} is being changed all the time`);
@@ -70,7 +76,7 @@ const nextStep = async (
   // refused. The other way round, an older timeline could meet the newer state.
   const read = await world.billingStates.find(organizationId, accountId);
   const basis = await billingBasis(world, organizationId, accountId);
-  if (!basis) return { type: "done" };
+  if (!basis) return mayBeGroupId(accountId) ? groupStep(world, organizationId, accountId) : { type: "done" };
   const state = read?.value ?? unbilled(accountId, SINCE_EVER);
   const position: Position = { organizationId, basis, read, state, now: world.clock.now() };
   const next = earliestDue(position);
@@ -103,9 +109,9 @@ const earliestDue = (position: Position): Due | undefined => {
   const candidates: Due[] = [
     ...(state.toRender.length > 0 ? [{ type: "render", at: SINCE_EVER } as const] : []),
     ...(state.toRate.length > 0 ? [{ type: "rate", at: SINCE_EVER } as const] : []),
-    ...state.openDrafts.map(
-      ({ invoiceId, finalizesAt }) => ({ type: "finalize", at: finalizesAt, invoiceId }) as const,
-    ),
+    ...state.openDrafts
+      .filter(({ waits }) => waits === undefined || organization.autoAdvance !== false)
+      .map(({ invoiceId, finalizesAt }) => ({ type: "finalize", at: finalizesAt, invoiceId }) as const),
     ...(state.refreshAt !== undefined ? [{ type: "refresh", at: state.refreshAt } as const] : []),
     ...FURTHER_STEPS.flatMap((step) => {
       const at = step.dueAt(position);

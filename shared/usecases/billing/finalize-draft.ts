@@ -1,6 +1,8 @@
 import type { InvoiceId } from "#domain/ids.ts";
-import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
+import { advances, cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
 import { addMilliseconds } from "#domain/time/instant.ts";
+import { withCarried } from "#usecases/billing/carried.ts";
+import { closedBy } from "#usecases/billing/closed-cycles.ts";
 import { commitStep, type Outcome, OVERTAKEN, type Position, rest } from "#usecases/billing/closing-step.ts";
 import { finalizingEffects } from "#usecases/billing/finalizing-effects.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
@@ -15,10 +17,16 @@ export const finalizeDraft = async (
   position: Position,
   invoiceId: InvoiceId,
 ): Promise<Outcome> => {
-  const { organizationId, state, now } = position;
+  const { organizationId, basis, state, now } = position;
   const draft = await world.invoices.find(organizationId, invoiceId);
   if (!draft) throw new Error(`draft invoice ${invoiceId} does not exist`);
   if (draft.value.status !== "DRAFT") return OVERTAKEN;
+  if (draft.value.finalizesAt <= now && !advances(draft.value, basis.organization)) {
+    const openDrafts = state.openDrafts.map((open) =>
+      open.invoiceId === invoiceId ? { ...open, waits: true as const } : open,
+    );
+    return commitStep(world, position, { changes: [], next: { ...state, openDrafts } });
+  }
   const waitsSince = await world.queue.oldestWaiting("usage-events");
   if (waitsSince !== undefined && waitsSince < draft.value.finalizesAt) {
     return rest(world, position, addMilliseconds(now, WAIT_FOR_USAGE));
@@ -31,7 +39,7 @@ export const finalizeDraft = async (
   const next = { ...state, openDrafts: state.openDrafts.filter((open) => open.invoiceId !== invoiceId) };
   if (!rated) {
     const canceled = world.invoices.replaced(organizationId, draft, cancelDraft(draft.value, now));
-    return commitStep(world, position, { changes: [canceled], next });
+    return commitStep(world, position, { changes: [canceled], next: withCarried(next, draft.value) });
   }
   const effects = await finalizingEffects(world, position, rated);
   return commitStep(world, position, {
@@ -41,6 +49,6 @@ export const finalizeDraft = async (
       effects,
       written: (final) => [world.invoices.replaced(organizationId, draft, final)],
     },
-    next: { ...next, toRender: [...state.toRender, invoiceId] },
+    next: closedBy(rated, { ...next, toRender: [...state.toRender, invoiceId] }),
   });
 };

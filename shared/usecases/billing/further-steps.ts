@@ -1,7 +1,10 @@
 import type { Instant } from "#domain/time/instant.ts";
+import { adjustCycles } from "#usecases/billing/adjust-cycles.ts";
 import type { Outcome, Position } from "#usecases/billing/closing-step.ts";
+import { placeAdjustments } from "#usecases/billing/place-adjustments.ts";
 import { expireCredits } from "#usecases/credits/expire-credits.ts";
 import { grantCardCredits } from "#usecases/credits/grant-card-credits.ts";
+import { fulfillOrders } from "#usecases/orders/fulfill-orders.ts";
 import { lapseOrders } from "#usecases/orders/lapse-orders.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
@@ -14,4 +17,11 @@ export type FurtherStep = {
 };
 
 /** At one moment the first of the list goes first; all of them go before a cycle is opened at that moment. */
-export const FURTHER_STEPS: readonly FurtherStep[] = [lapseOrders, grantCardCredits, expireCredits];
+export const FURTHER_STEPS: readonly FurtherStep[] = [
+  adjustCycles,
+  placeAdjustments,
+  fulfillOrders,
+  lapseOrders,
+  grantCardCredits,
+  expireCredits,
+];

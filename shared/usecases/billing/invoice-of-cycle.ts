@@ -1,17 +1,20 @@
-import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { InvoiceId, OrganizationId } from "#domain/ids.ts";
+import { adjustmentCharge } from "#domain/invoicing/adjustment-charges.ts";
 import { draftInvoice } from "#domain/invoicing/draft-invoice.ts";
 import {
+  type Adjustment,
   type CycleInvoice,
   type CycleKind,
   type Invoice,
-  type InvoiceParties,
   isOfCycle,
 } from "#domain/invoicing/invoice.ts";
+import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import { type BilledCycle, firstBilledCycleFrom } from "#domain/schedules/billed-cycle.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import { type BillingBasis, planOf } from "#usecases/billing/billing-basis.ts";
 import { cycleInputs } from "#usecases/billing/cycle-inputs.ts";
+import { partiesOf } from "#usecases/billing/parties-of.ts";
+import { recustomed } from "#usecases/invoices/recustomed.ts";
 import type { RatingWorld } from "#usecases/world.ts";
 
 type Wanted = {
@@ -21,6 +24,9 @@ type Wanted = {
   readonly kind: CycleKind;
   readonly now: Instant;
   readonly previous?: CycleInvoice;
+  /** Charges that a new invoice begins with; one that was drafted before keeps its own. */
+  readonly charges?: readonly MiscellaneousCharge[];
+  readonly adjusts?: readonly Adjustment[];
 };
 
 /**
@@ -28,12 +34,49 @@ type Wanted = {
  * that kind. Drafts, their refreshes, the final rating and what the API shows all come from here.
  */
 export const invoiceOfCycle = async (world: RatingWorld, wanted: Wanted): Promise<CycleInvoice | undefined> => {
-  const { organizationId, basis, billed, kind, now, previous } = wanted;
+  const { basis, previous, now } = wanted;
+  const { miscellaneousCharges: charges = wanted.charges ?? [], adjusts = wanted.adjusts ?? [] } = previous ?? {};
+  const zone = basis.organization.timeZone;
+  const { plan, ...rated } = await ratingOf(world, wanted);
+  const draft = draftInvoice({
+    ...rated,
+    id: previous?.id ?? (world.ids.next("inv") as InvoiceId),
+    miscellaneousCharges: [...charges, ...adjusts.map((adjustment) => adjustmentCharge(adjustment, zone))],
+    parties: partiesOf(basis, plan.name),
+    now,
+    ...(previous && { previous }),
+  });
+  return (
+    draft && {
+      ...draft,
+      ...(charges.length > 0 && { miscellaneousCharges: charges }),
+      ...(adjusts.length > 0 && { adjusts }),
+    }
+  );
+};
+
+/** What a cycle that was billed before is rated now, without credits and without charges beside the plan. */
+export const cycleRatedAgain = async (
+  world: RatingWorld,
+  { id, ...wanted }: Omit<Wanted, "previous" | "charges" | "adjusts"> & { readonly id: InvoiceId },
+): Promise<CycleInvoice | undefined> => {
+  const { plan, ...rated } = await ratingOf(world, wanted);
+  return draftInvoice({
+    ...rated,
+    id,
+    credits: [],
+    miscellaneousCharges: [],
+    parties: partiesOf(wanted.basis, plan.name),
+    now: wanted.now,
+  });
+};
+
+const ratingOf = async (world: RatingWorld, { organizationId, basis, billed, kind, now, previous }: Wanted) => {
   const { organization, account } = basis;
   const { plan, rateCards } = await planOf(world, organizationId, billed.schedule);
   const inputs = await cycleInputs(world, { organizationId, basis, billed, kind, now, plan, rateCards, previous });
-  return draftInvoice({
-    id: previous?.id ?? (world.ids.next("inv") as InvoiceId),
+  return {
+    plan,
     account,
     schedule: billed.schedule,
     rateCards,
@@ -42,11 +85,8 @@ export const invoiceOfCycle = async (world: RatingWorld, wanted: Wanted): Promis
     currency: account.invoiceCurrency,
     ...inputs,
     pricingRules: billed.schedule.pricingRulesOverride ?? plan.pricingRules ?? [],
-    parties: partiesOf(basis, plan),
     netTermDays: account.netTermDays ?? organization.netTermDays,
-    now,
-    ...(previous && { previous }),
-  });
+  };
 };
 
 /**
@@ -58,26 +98,9 @@ export const redrafted = async (
   { organizationId, basis, now }: Pick<Wanted, "organizationId" | "basis" | "now">,
   previous: Invoice,
 ): Promise<Invoice | undefined> => {
+  if (previous.kind === "CUSTOM") return recustomed(world, organizationId, previous);
   if (!isOfCycle(previous)) return previous;
   const billed = firstBilledCycleFrom(basis.schedules, previous.startDate, basis.organization.timeZone);
   if (billed?.cycle.start !== previous.startDate) return undefined;
   return invoiceOfCycle(world, { organizationId, basis, billed, kind: previous.kind, now, previous });
 };
-
-/** Who bills whom, as it stands now. */
-const partiesOf = ({ organization, account, customer }: BillingBasis, { name }: PricePlan): InvoiceParties => ({
-  organization: organization.invoiceSender,
-  customer: { id: customer.id, name: customer.name, address: customer.address, email: customer.primaryEmail },
-  account: {
-    id: account.id,
-    name: account.name,
-    ...(account.address && { address: account.address }),
-    ...(account.primaryEmail !== undefined && { email: account.primaryEmail }),
-    emailRecipients: account.billingInformation?.emailRecipients ?? [],
-    additionalEmailRecipients: account.billingInformation?.additionalEmailRecipients ?? [],
-    metadata: account.metadata,
-  },
-  pricePlanName: name,
-  timeZone: organization.timeZone,
-  paperSize: organization.paperSize,
-});

@@ -1,5 +1,6 @@
 import type { CycleKind, Invoice } from "#domain/invoicing/invoice.ts";
 import { isGivenUp } from "#domain/invoicing/invoice-lifecycle.ts";
+import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import { addMilliseconds } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
@@ -17,8 +18,10 @@ import type { ClosingWorld } from "#usecases/world.ts";
  */
 export const openCycle = async (world: ClosingWorld, position: Position, billed: BilledCycle): Promise<Outcome> => {
   const { state } = position;
-  const advance = await missingInvoice(world, position, billed, "IN_ADVANCE");
-  const arrears = await missingInvoice(world, position, billed, "IN_ARREARS");
+  const { upcomingCharges: charges = [], ...others } = state;
+  const arrears = await missingInvoice(world, position, { billed, kind: "IN_ARREARS", charges });
+  const ofAdvance = arrears ? [] : charges;
+  const advance = await missingInvoice(world, position, { billed, kind: "IN_ADVANCE", charges: ofAdvance });
   const opened = { billed, ...(await planOf(world, position.organizationId, billed.schedule)) };
   const { changes, state: withEffects } = await openingEffects(world, position, opened);
   return commitStep(world, position, {
@@ -29,7 +32,7 @@ export const openCycle = async (world: ClosingWorld, position: Position, billed:
     },
     changes: [...(arrears ? arrears.added(arrears.invoice) : []), ...changes],
     next: withEffects({
-      ...state,
+      ...(arrears || advance ? others : state),
       openedUntil: addMilliseconds(billed.cycle.start, 1),
       openDrafts: arrears
         ? [...state.openDrafts, { invoiceId: arrears.invoice.id, finalizesAt: arrears.invoice.finalizesAt }]
@@ -45,14 +48,17 @@ type Missing = { readonly invoice: Invoice; readonly added: (invoice: Invoice) =
 const missingInvoice = async (
   world: ClosingWorld,
   position: Position,
-  billed: BilledCycle,
-  kind: CycleKind,
+  {
+    billed,
+    kind,
+    charges,
+  }: { readonly billed: BilledCycle; readonly kind: CycleKind; readonly charges: readonly MiscellaneousCharge[] },
 ): Promise<Missing | undefined> => {
   const { organizationId, basis, now } = position;
   const of = { accountId: basis.account.id, cycleStart: billed.cycle.start, kind };
   const known = await world.invoices.findOfCycle(organizationId, of);
   if (known && !isGivenUp(known)) return undefined;
-  const invoice = await invoiceOfCycle(world, { organizationId, basis, billed, kind, now });
+  const invoice = await invoiceOfCycle(world, { organizationId, basis, billed, kind, now, charges });
   const added = known ? world.invoices.addedInPlaceOfAnother : world.invoices.addedOnce;
   return invoice && { invoice, added: (written) => added(organizationId, written) };
 };

@@ -31,7 +31,10 @@ export const partOfGroup = async (
     invoice: finalizeAsPart(draft, now),
     contended: billingStates.stored(organizationId, read, {
       ...state,
-      toMerge: [...(state.toMerge ?? []), { invoiceId: draft.id, mergesAt }],
+      toMerge: [
+        ...(state.toMerge ?? []),
+        { invoiceId: draft.id, mergesAt, ...(!group.dailyInvoiceConsolidation && { byItself: true as const }) },
+      ],
       nextDueAt: state.nextDueAt === undefined ? mergesAt : earlier(state.nextDueAt, mergesAt),
     }),
   };

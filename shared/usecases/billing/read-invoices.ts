@@ -1,8 +1,7 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import { isMarked } from "#domain/invoicing/billing-state.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
-import { billingBasis } from "#usecases/billing/billing-basis.ts";
-import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
+import { ratedDraft } from "#usecases/invoices/rated-draft.ts";
 import type { RatingWorld } from "#usecases/world.ts";
 
 /** An invoice as it stands: a draft is rated at the moment of reading, by the function that will rate it for good. */
@@ -38,7 +37,6 @@ export const currentInvoices = async (
 
 const upToDate = async (world: RatingWorld, organizationId: OrganizationId, invoice: Invoice): Promise<Invoice> => {
   if (invoice.status !== "DRAFT") return invoice;
-  const basis = await billingBasis(world, organizationId, invoice.accountId);
-  const rated = basis && (await redrafted(world, { organizationId, basis, now: world.clock.now() }, invoice));
+  const rated = await ratedDraft(world, { organizationId, now: world.clock.now() }, invoice);
   return rated ?? invoice;
 };

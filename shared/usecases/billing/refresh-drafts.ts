@@ -1,4 +1,5 @@
 import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
+import { withCarried } from "#usecases/billing/carried.ts";
 import { commitStep, type Outcome, OVERTAKEN, type Position } from "#usecases/billing/closing-step.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
@@ -31,19 +32,21 @@ export const rateDrafts = async (world: ClosingWorld, position: Position): Promi
   const rated = await Promise.all(
     drafts.map(async (draft) => ({ draft, next: await redrafted(world, position, draft.value) })),
   );
+  const canceled = rated.flatMap(({ draft, next }) => (next ? [] : [draft.value]));
   const finalizesAt = new Map(rated.map(({ draft, next }) => [draft.value.id, next?.finalizesAt]));
   return commitStep(world, position, {
     changes: rated.map(({ draft, next }) =>
       world.invoices.replaced(organizationId, draft, next ?? cancelDraft(draft.value, now)),
     ),
-    next: {
+    next: canceled.reduce(withCarried, {
       ...state,
       toRate: state.toRate.filter((id) => !ids.has(id)),
       openDrafts: state.openDrafts.flatMap((draft) => {
         if (!finalizesAt.has(draft.invoiceId)) return [draft];
         const at = finalizesAt.get(draft.invoiceId);
-        return at === undefined ? [] : [{ invoiceId: draft.invoiceId, finalizesAt: at }];
+        if (at === undefined) return [];
+        return [at === draft.finalizesAt ? draft : { invoiceId: draft.invoiceId, finalizesAt: at }];
       }),
-    },
+    }),
   });
 };

@@ -43,6 +43,7 @@ export const madeDue = (
   ...state,
   openedUntil: reopenFrom === undefined ? state.openedUntil : earlier(state.openedUntil, reopenFrom),
   refreshAt: now,
+  ...(state.closedCycles && { adjustAt: now }),
   ...(state.advanceSeats && { seatsDueAt: earlier(state.seatsDueAt ?? now, now) }),
   nextDueAt: now,
 });

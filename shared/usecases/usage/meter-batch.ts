@@ -2,6 +2,7 @@ import type { Organization } from "#domain/identity/organization.ts";
 import type { AccountId } from "#domain/ids.ts";
 import { foldUsage } from "#domain/metering/usage-cells.ts";
 import type { UsageMessage } from "#domain/metering/usage-message.ts";
+import { earlier, type Instant } from "#domain/time/instant.ts";
 import { atMost } from "#usecases/at-most.ts";
 import { markForRefresh } from "#usecases/billing/mark-for-refresh.ts";
 import { seatCounted } from "#usecases/licenses/seat-counted.ts";
@@ -117,8 +118,8 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
     await atMost(MOST_AT_ONCE, commitAll(due.map(({ repeat }) => repeat)), (write) => write());
 
     const touched = accountsIn(judged).filter(({ positions }) => positions.some((position) => !failures.has(position)));
-    await atMost(MOST_AT_ONCE, touched, ({ organization, accountId, positions }) =>
-      attempt(positions, () => markForRefresh(world, organization, accountId)),
+    await atMost(MOST_AT_ONCE, touched, ({ organization, accountId, positions, usedFrom }) =>
+      attempt(positions, () => markForRefresh(world, organization, accountId, usedFrom)),
     );
     return { failures, counts };
   };
@@ -132,20 +133,25 @@ type TouchedAccount = {
   readonly organization: Organization;
   readonly accountId: AccountId;
   readonly positions: readonly number[];
+  /** When the earliest of it was used. */
+  readonly usedFrom: Instant;
 };
 
 /** Accounts whose usage the batch is about, with the messages that counted for them. */
 const accountsIn = (judged: readonly JudgedMessage[]): readonly TouchedAccount[] => {
-  const touched = judged.flatMap(({ position, organization, judged: own }) =>
-    [...new Set(own.flatMap((one) => (one.type === "counted" ? [one.event.accountId] : [])))].map((accountId) => ({
+  const touched = judged.flatMap(({ position, organization, judged: own }) => {
+    const counted = own.flatMap((one) => (one.type === "counted" ? [one.event] : []));
+    return [...Map.groupBy(counted, ({ accountId }) => accountId)].map(([accountId, events]) => ({
       organization,
       accountId,
       position,
-    })),
-  );
+      usedFrom: events.map(({ timestamp }) => timestamp).reduce(earlier),
+    }));
+  });
   const byAccount = Map.groupBy(touched, ({ organization, accountId }) => `${organization.id}#${accountId}`);
   return [...byAccount.values()].flatMap((same) => {
     const [first] = same;
-    return first ? [{ ...first, positions: same.map(({ position }) => position) }] : [];
+    const usedFrom = same.map((one) => one.usedFrom).reduce(earlier);
+    return first ? [{ ...first, usedFrom, positions: same.map(({ position }) => position) }] : [];
   });
 };

@@ -1,0 +1,87 @@
+import type { AccountId, CustomerId, InvoiceGroupId, InvoiceId } from "#domain/ids.ts";
+import { dueDateOf } from "#domain/invoicing/custom-invoice.ts";
+import type { CompositeInvoice, CompositePart, Invoice, InvoiceParties, LineItem } from "#domain/invoicing/invoice.ts";
+import { totalOf } from "#domain/invoicing/line-item-node.ts";
+import type { CurrencyCode } from "#domain/money/currency.ts";
+import { sum, ZERO } from "#domain/money/decimal.ts";
+import { earlier, type Instant, later } from "#domain/time/instant.ts";
+
+export type CompositeBasis = {
+  readonly id: InvoiceId;
+  readonly groupId: InvoiceGroupId;
+  readonly currency: CurrencyCode;
+  readonly parties: InvoiceParties;
+  readonly netTermDays: number;
+  /** When what is merged was merged: the end of the day on which it became due. */
+  readonly invoiceDate: Instant;
+  readonly now: Instant;
+};
+
+/**
+ * A group's invoice with more parts, or a new one (Togai rules §17.3, §17.12): its grand total is the sum of the parts' totals,
+ * and nothing else is summed across accounts. The lines of a part stay with the part (docs/adr/0032).
+ */
+export const withParts = (
+  before: CompositeInvoice | undefined,
+  added: readonly Invoice[],
+  { id, groupId, currency, parties, netTermDays, invoiceDate, now }: CompositeBasis,
+): CompositeInvoice => {
+  const parts = [...(before?.parts ?? []), ...added.map(partOf)];
+  const revenueInfo = totalOf(
+    "GRAND_TOTAL_AMOUNT",
+    { description: "Grand total", units: currency },
+    parts.map((part) => totalOfPart(part, currency)),
+  );
+  const starts = [...(before ? [before.startDate] : []), ...added.map(({ startDate }) => startDate)];
+  const ends = [...(before ? [before.endDate] : []), ...added.map(({ endDate }) => endDate)];
+  return {
+    id,
+    kind: "COMPOSITE",
+    groupId,
+    parts,
+    accountId: groupId as string as AccountId,
+    customerId: before?.customerId ?? added[0]?.customerId ?? (groupId as string as CustomerId),
+    invoiceType: "COMPOSITE",
+    invoiceClass: "INVOICE",
+    status: "DRAFT",
+    currency,
+    startDate: starts.reduce(earlier, invoiceDate),
+    endDate: ends.length > 0 ? ends.reduce(later) : invoiceDate,
+    finalizesAt: invoiceDate,
+    invoiceDate,
+    netTermDays,
+    dueDate: dueDateOf(invoiceDate, netTermDays, parties.timeZone),
+    generatedAt: before?.generatedAt ?? now,
+    updatedAt: now,
+    totalAmount: revenueInfo.value,
+    paidAmount: ZERO,
+    usageInfo: [],
+    revenueInfo,
+    parties,
+  };
+};
+
+const partOf = ({ id, accountId, parties, totalAmount, paidAmount }: Invoice): CompositePart => ({
+  invoiceId: id,
+  accountId,
+  accountName: parties.account.name,
+  totalAmount,
+  paidAmount,
+});
+
+const totalOfPart = ({ invoiceId, accountId, accountName, totalAmount }: CompositePart, units: string): LineItem => ({
+  id: `total_amount.${invoiceId}`,
+  type: "TOTAL_AMOUNT",
+  description: accountName,
+  units,
+  value: totalAmount,
+  metadata: { accountId, invoiceId },
+  lineItems: [],
+});
+
+/** The final invoice of a group, on which counts what its members' wallets have paid already. */
+export const withPaymentsOfParts = (final: CompositeInvoice): CompositeInvoice => {
+  const paidAmount = sum(final.parts.map((part) => part.paidAmount));
+  if (final.status !== "DUE" || paidAmount.eq(ZERO)) return { ...final, paidAmount };
+  return { ...final, paidAmount, status: paidAmount.gte(final.totalAmount) ? "PAID" : "PARTIALLY_PAID" };
+};
