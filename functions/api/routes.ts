@@ -3,6 +3,7 @@ import { accountRoutes } from "./routes/accounts.ts";
 import { addOnRoutes } from "./routes/add-ons.ts";
 import { aliasRoutes } from "./routes/aliases.ts";
 import { authenticateRoutes } from "./routes/authenticate.ts";
+import { creditRoutes } from "./routes/credits.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { eventCorrectionRoutes } from "./routes/event-corrections.ts";
 import { eventSchemaRoutes } from "./routes/event-schemas.ts";
@@ -12,6 +13,7 @@ import { invoiceRoutes } from "./routes/invoices.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { licenseRoutes } from "./routes/licenses.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { paymentRoutes } from "./routes/payments.ts";
 import { pricePlanMigrationRoutes } from "./routes/price-plan-migrations.ts";
 import { pricePlanPricingRuleRoutes } from "./routes/price-plan-pricing-rules.ts";
 import { pricePlanRateCardRoutes } from "./routes/price-plan-rate-cards.ts";
@@ -19,6 +21,7 @@ import { pricePlanRoutes } from "./routes/price-plans.ts";
 import { scheduleOverrideRoutes } from "./routes/schedule-overrides.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { usageMeterRoutes } from "./routes/usage-meters.ts";
+import { walletRoutes } from "./routes/wallets.ts";
 
 /** The route table: every operation that the `api` function serves, one line per group. */
 export const routes: readonly Route[] = [
@@ -42,4 +45,7 @@ export const routes: readonly Route[] = [
   ...scheduleOverrideRoutes,
   ...pricePlanMigrationRoutes,
   ...jobRoutes,
+  ...creditRoutes,
+  ...walletRoutes,
+  ...paymentRoutes,
 ];

@@ -1,12 +1,11 @@
 import type { Credit } from "#domain/credits/credit.ts";
+import type { CreditRequest } from "#domain/credits/credit-request.ts";
 import type { Account } from "#domain/customers/customer.ts";
 import { given } from "#domain/given.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
-import type { Decimal } from "#domain/money/decimal.ts";
 import { cutToMinorUnit } from "#domain/money/money.ts";
 import { type Reason, type Refusal, unlessRefused } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
-import type { CalendarDate } from "#domain/time/calendar.ts";
 import type { Change } from "#ports/store.ts";
 import { MOST_ACTIVE_CREDITS } from "#repositories/credits.ts";
 import { dueNow, wakeAccount } from "#usecases/billing/wake-account.ts";
@@ -14,22 +13,6 @@ import { newCredit } from "#usecases/credits/grant-credit.ts";
 import { creditsToLookAt } from "#usecases/credits/look-at-credits.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { Sender, World } from "#usecases/world.ts";
-
-/** Credits that one request grants at the most: each is four changes of one commit, and one for its account. */
-export const MOST_CREDITS_AT_ONCE = 20;
-
-/** A credit as it is asked for (Togai rule §18.1). */
-export type CreditRequest = {
-  readonly accountId: AccountId;
-  readonly purpose: string;
-  readonly effectiveFrom: CalendarDate;
-  readonly effectiveUntil?: CalendarDate | undefined;
-  readonly priority: number;
-  readonly creditAmount: Decimal;
-  readonly applicableEntityIds: readonly string[];
-  readonly grantorId?: string | undefined;
-  readonly idempotencyKey?: string | undefined;
-};
 
 type Needs = Pick<
   World,

@@ -1,10 +1,11 @@
 import type { RateCard } from "#domain/catalog/rate-card.ts";
-import type { Credit } from "#domain/credits/credit.ts";
+import { type Credit, creditBook } from "#domain/credits/credit.ts";
 import { type CreditBalance, creditBalance } from "#domain/credits/credit-balance.ts";
-import { type CreditHolds, holdsOf } from "#domain/credits/credit-holds.ts";
-import type { AccountId, InvoiceId, OrganizationId } from "#domain/ids.ts";
+import { type CreditHolds, type HeldCredit, holdsOf } from "#domain/credits/credit-holds.ts";
+import type { AccountId, CreditId, InvoiceId, OrganizationId } from "#domain/ids.ts";
+import type { LedgerEntry } from "#domain/ledger/ledger.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
-import { type Decimal, ZERO } from "#domain/money/decimal.ts";
+import { ZERO } from "#domain/money/decimal.ts";
 import { notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
@@ -12,9 +13,6 @@ import { dateAt } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import { billingBasis, planOf } from "#usecases/billing/billing-basis.ts";
 import type { World } from "#usecases/world.ts";
-
-/** A credit with what drafts hold of it now. */
-export type HeldCredit = { readonly credit: Credit; readonly holdAmount: Decimal };
 
 /** The same credits with what drafts hold of each. */
 export const withHolds = async (
@@ -88,3 +86,14 @@ const holdsOfAccounts = async (
   const drafts = await invoices.findMany(organizationId, ids.slice(0, MOST_DRAFTS));
   return holdsOf(drafts.map(({ value }) => value));
 };
+
+/** Entries that are answered with a credit, the first ones: each invoice takes from it once. */
+const MOST_ENTRIES = 1_000;
+
+/** What moved a credit, in order. */
+export const creditEntries = async (
+  { ledger }: Pick<World, "ledger">,
+  organizationId: OrganizationId,
+  creditId: CreditId,
+): Promise<readonly LedgerEntry[]> =>
+  (await ledger.list(organizationId, creditBook(creditId), { limit: MOST_ENTRIES, direction: "ASC" })).items;
