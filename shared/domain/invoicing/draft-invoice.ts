@@ -4,14 +4,17 @@ import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { AvailableCredit } from "#domain/credits/available-credit.ts";
 import type { Account } from "#domain/customers/customer.ts";
 import type { InvoiceId } from "#domain/ids.ts";
-import { chargesOf } from "#domain/invoicing/charges.ts";
 import type { CycleInvoice, InvoiceParties, InvoiceType } from "#domain/invoicing/invoice.ts";
-import { revenueTree, usageTree } from "#domain/invoicing/line-items.ts";
+import { invoiceParts } from "#domain/invoicing/invoice-parts.ts";
+import { grossAmount, revenueTree } from "#domain/invoicing/line-items.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
+import { usageTree } from "#domain/invoicing/usage-lines.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { ZERO } from "#domain/money/decimal.ts";
+import type { RuleLog, RuleOutcome } from "#domain/pricing-rules/rule-log.ts";
 import type { BilledTiming } from "#domain/rating/billed-cards.ts";
 import type { Quantities } from "#domain/rating/quantities.ts";
+import { rateCycle } from "#domain/rating/rating.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
 import { addDays, startOfDay } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
@@ -44,18 +47,22 @@ export type InvoiceBasis = {
  * drafts and final invoices all come from here, so that they cannot disagree (Togai rules §17.3–17.7).
  *
  *   in arrears    dated the exclusive end of the cycle, final once its grace is over
- *   in advance    dated the start of the cycle, final at once
+ *   in advance    dated the start of the cycle, final at once; prepaid likewise, as an order
+ *
+ * In this order: what the plan bills (`rating/rating.ts` lists the steps), credits, charges beside the plan, totals.
  */
 export const draftInvoice = (basis: InvoiceBasis): CycleInvoice | undefined => {
-  const { account, schedule, rateCards, cycle, kind, currency, quantities, parties, netTermDays, now, previous } =
-    basis;
+  const { account, schedule, cycle, kind, currency, parties, netTermDays, now, previous } = basis;
   assert(!previous || previous.status === "DRAFT", () => `invoice ${previous?.id} is final and is not rated again`);
   const place = { cycle, slice: schedule, alignment: schedule.pricingCycleConfig };
-  const charges = chargesOf({ rateCards, currency, quantities }, kind, place);
-  if (charges.length === 0) return undefined;
-  const revenueInfo = revenueTree({ charges }, currency);
+  const { charges, ruled, lines } = rateCycle({ ...basis, timing: kind, place });
+  if (charges.length === 0 && !lines.trueUp) return undefined;
+  const gross = grossAmount({ plan: lines }, currency);
+  const { creditsUsed, ...parts } = invoiceParts(gross, { ...basis, period: cycle });
+  const revenueInfo = revenueTree({ plan: lines, ...parts }, currency);
+  const id = previous?.id ?? basis.id;
   return {
-    id: previous?.id ?? basis.id,
+    id,
     accountId: account.id,
     customerId: account.customerId,
     pricePlanId: schedule.pricePlanId,
@@ -63,7 +70,7 @@ export const draftInvoice = (basis: InvoiceBasis): CycleInvoice | undefined => {
     scheduleId: schedule.id,
     kind,
     invoiceType: invoiceTypeOf(kind, cycle),
-    invoiceClass: "INVOICE",
+    invoiceClass: kind === "PREPAID" ? "ORDER" : "INVOICE",
     status: "DRAFT",
     currency,
     startDate: cycle.start,
@@ -77,9 +84,17 @@ export const draftInvoice = (basis: InvoiceBasis): CycleInvoice | undefined => {
     paidAmount: ZERO,
     usageInfo: usageTree(charges),
     revenueInfo,
+    ...(creditsUsed.length > 0 && { creditsUsed }),
+    ...(ruled.outcomes.length > 0 && { ruleLogs: ruled.outcomes.map((outcome, index) => logOf(outcome, id, index)) }),
     parties,
   };
 };
+
+/** The same rating of the same invoice gives its logs the same ids. */
+const logOf = (outcome: RuleOutcome, invoiceId: InvoiceId, index: number): RuleLog => ({
+  id: `rule_log.${invoiceId}.${index + 1}`,
+  ...outcome,
+});
 
 /** The first cycle of an association is billed ahead of its time only since somebody associated a plan just then (§17.1). */
 const invoiceTypeOf = (kind: BilledTiming, { ordinal }: PricingCycle): InvoiceType => {
@@ -95,7 +110,7 @@ const datesOf = ({
   netTermDays,
   parties: { timeZone },
 }: InvoiceBasis): Pick<CycleInvoice, "invoiceDate" | "dueDate" | "finalizesAt"> => {
-  const inAdvance = kind === "IN_ADVANCE";
+  const inAdvance = kind !== "IN_ARREARS";
   const invoiceDay = inAdvance ? cycle.startDate : cycle.endDate;
   return {
     invoiceDate: inAdvance ? cycle.start : cycle.end,

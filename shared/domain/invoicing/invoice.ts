@@ -11,6 +11,7 @@ import type {
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
+import type { RuleLog } from "#domain/pricing-rules/rule-log.ts";
 import type { CalendarDate, TimeZone } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
@@ -43,9 +44,7 @@ export type LineItemType =
   | "LICENSE_RATE_CARD_SLAB_AMOUNT"
   | "USAGE_CYCLE_AMOUNT"
   | "BILLING_ENTITLEMENT_RATE_CARD_AMOUNT"
-  | "BILLING_ENTITLEMENT_RATE_CARD_SLAB_AMOUNT"
   | "CREDIT_GRANT_RATE_CARD_AMOUNT"
-  | "CREDIT_GRANT_RATE_CARD_SLAB_AMOUNT"
   | "ENTITLEMENT_OVERAGE_RATE_CARD_AMOUNT"
   | "ENTITLEMENT_OVERAGE_RATE_CARD_SLAB_AMOUNT"
   | "RATE_CONFIG_ADJUSTMENT_AMOUNT"
@@ -199,6 +198,8 @@ export type CycleInvoice = InvoiceCommon & {
   readonly pricePlanVersion: number;
   readonly scheduleId: ScheduleId;
   readonly cycleOrdinal: number;
+  /** What the plan's pricing rules came to; absent where none was evaluated. */
+  readonly ruleLogs?: readonly RuleLog[];
 };
 
 /** Raised by something that happened; `cause` names it, and there is one such invoice per account and cause. */

@@ -5,7 +5,7 @@ import { accrualOf } from "#domain/metrics/fee-accrual.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, ZERO } from "#domain/money/decimal.ts";
 import type { CycleInSlice } from "#domain/rating/fee-span.ts";
-import { rateQuantity } from "#domain/rating/rating.ts";
+import { rateQuantity } from "#domain/rating/rate-quantity.ts";
 import { slabPrices } from "#domain/rating/slab-prices.ts";
 import type { TimeZone } from "#domain/time/calendar.ts";
 import type { Interval } from "#domain/time/interval.ts";

@@ -1,9 +1,10 @@
-import type { FixedFeeRateCard, RateCard, UsageRateCard } from "#domain/catalog/rate-card.ts";
+import type { FixedFeeRateCard, RateCard } from "#domain/catalog/rate-card.ts";
+import { type ChargingCard, isCharging, type QuantityCard } from "#domain/rating/card-key.ts";
 import { billedSpan, type CycleInSlice, type FeeSpan } from "#domain/rating/fee-span.ts";
 
-/** A rate card that is billed in a cycle, and, for a fee, which days it pays for. */
+/** A rate card that is billed in a cycle: for a quantity, or for a span of days. */
 export type BilledCard =
-  | { readonly type: "USAGE"; readonly card: UsageRateCard }
+  | { readonly type: "QUANTITY"; readonly card: QuantityCard }
   | { readonly type: "FIXED_FEE"; readonly card: FixedFeeRateCard; readonly span: FeeSpan };
 
 /**
@@ -18,11 +19,11 @@ export const billedCards = (
   timing: BilledTiming,
   place: CycleInSlice,
 ): readonly BilledCard[] =>
-  rateCards.filter(({ invoiceTiming }) => invoiceTiming === timing).flatMap((card) => billed(card, place));
+  rateCards.flatMap((card) => (isCharging(card) && card.invoiceTiming === timing ? billed(card, place) : []));
 
-const billed = (card: RateCard, place: CycleInSlice): readonly BilledCard[] => {
-  if (card.type === "USAGE") return [{ type: "USAGE", card }];
-  if (card.type !== "FIXED_FEE") return [];
+const billed = (card: ChargingCard, place: CycleInSlice): readonly BilledCard[] => {
+  if (card.type === "USAGE" || card.type === "LICENSE") return [{ type: "QUANTITY", card }];
   const span = billedSpan(card, place);
-  return span ? [{ type: "FIXED_FEE", card, span }] : [];
+  if (!span) return [];
+  return [card.type === "FIXED_FEE" ? { type: "FIXED_FEE", card, span } : { type: "QUANTITY", card }];
 };

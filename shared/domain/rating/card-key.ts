@@ -1,7 +1,23 @@
-import type { MinimumCommitmentRateCard, RateCard } from "#domain/catalog/rate-card.ts";
+import type {
+  BillingEntitlementRateCard,
+  CreditGrantRateCard,
+  EntitlementOverageRateCard,
+  FixedFeeRateCard,
+  LicenseRateCard,
+  RateCard,
+  UsageRateCard,
+} from "#domain/catalog/rate-card.ts";
+
+/** A card that charges for so much of something. */
+export type QuantityCard =
+  | UsageRateCard
+  | LicenseRateCard
+  | BillingEntitlementRateCard
+  | EntitlementOverageRateCard
+  | CreditGrantRateCard;
 
 /** A card that charges for a billable item; a minimum commitment does not, it is a floor under all of them. */
-export type ChargingCard = Exclude<RateCard, MinimumCommitmentRateCard>;
+export type ChargingCard = QuantityCard | FixedFeeRateCard;
 
 export const isCharging = (card: RateCard): card is ChargingCard => card.type !== "MINIMUM_COMMITMENT";
 

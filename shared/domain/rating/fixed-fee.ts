@@ -1,8 +1,9 @@
 import { assert } from "#domain/assert.ts";
 import type { FixedFeeRateCard } from "#domain/catalog/rate-card.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
-import { type Decimal, decimal, divide } from "#domain/money/decimal.ts";
+import type { Decimal } from "#domain/money/decimal.ts";
 import type { FeeSpan } from "#domain/rating/fee-span.ts";
+import { partOfDays } from "#domain/rating/part-of-days.ts";
 
 /** What a fixed-fee rate card charges: `amount` = `rate`, or `rate` × days / fullDays where it is prorated. */
 export type RatedFixedFee = {
@@ -25,18 +26,5 @@ export const rateFixedFee = (card: FixedFeeRateCard, currency: CurrencyCode, spa
   assert(value, () => `rate card ${card.name} has no rate in ${currency}`);
   const { rate } = value;
   const prorated = card.enableProration && span.days !== span.fullDays;
-  return { type: "FIXED_FEE", card, rate, span, prorated, amount: prorated ? prorate(rate, span) : rate };
+  return { type: "FIXED_FEE", card, rate, span, prorated, amount: prorated ? partOfDays(rate, span) : rate };
 };
-
-/**
- * The product before the quotient, and the quotient cut towards zero: cutting it again to the minor unit of a currency then
- * gives what cutting the exact fraction would, which no other rounding at this step can promise.
- */
-const prorate = (rate: Decimal, { days, fullDays }: FeeSpan): Decimal => {
-  assert(Number.isSafeInteger(days) && days > 0, () => `a fee for ${days} days`);
-  assert(Number.isSafeInteger(fullDays) && days < fullDays, () => `a fee for ${days} of ${fullDays} days`);
-  return divide(rate.times(decimal(`${days}`)), decimal(`${fullDays}`), { scale: PRORATION_SCALE, rounding: "DOWN" });
-};
-
-/** Decimal places kept of a prorated fee: far more than any currency has. */
-const PRORATION_SCALE = 20;

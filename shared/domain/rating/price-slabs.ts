@@ -1,8 +1,8 @@
-import type { Link, SlabCharge } from "#domain/rating/rated-quantity.ts";
+import type { SlabCharge, SlabLink } from "#domain/rating/rated-quantity.ts";
 import { wholePackages } from "#domain/rating/whole-packages.ts";
 
 /** The amount of every slab reached, before any bounds (Togai rule §14.7). Rates may be negative. */
-export const priceSlabs: Link = (rating) => ({ ...rating, slabs: rating.slabs.map(priced) });
+export const priceSlabs: SlabLink = (rating) => ({ ...rating, slabs: rating.slabs.map(priced) });
 
 const priced = (slab: SlabCharge): SlabCharge => {
   switch (slab.priceType) {

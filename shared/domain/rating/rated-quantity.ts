@@ -28,8 +28,8 @@ export type RatedQuantity = {
 /** What a usage rate card charges. */
 export type RatedUsage = RatedQuantity & { readonly type: "USAGE"; readonly card: UsageRateCard };
 
-/** A quantity on its way through the chain of `rating.ts`. */
-export type Rating = RatedQuantity & { readonly prices: SlabPrices };
+/** A quantity on its way through the chain of `rate-quantity.ts`. */
+export type SlabRating = RatedQuantity & { readonly prices: SlabPrices };
 
 /** One step of rating; all have the same signature, so that the chain can be read as a list. */
-export type Link = (rating: Rating) => Rating;
+export type SlabLink = (rating: SlabRating) => SlabRating;

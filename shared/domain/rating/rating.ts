@@ -1,30 +1,68 @@
-import type { UsageRateCard } from "#domain/catalog/rate-card.ts";
-import type { CurrencyCode } from "#domain/money/currency.ts";
-import { type Decimal, ZERO } from "#domain/money/decimal.ts";
-import { boundCard, boundSlabs } from "#domain/rating/bounds.ts";
-import { priceSlabs } from "#domain/rating/price-slabs.ts";
-import type { Link, RatedQuantity, RatedUsage, Rating } from "#domain/rating/rated-quantity.ts";
-import { type SlabPrices, slabPrices } from "#domain/rating/slab-prices.ts";
-import { spreadOverSlabs } from "#domain/rating/spread-over-slabs.ts";
+import type { PricingRule } from "#domain/catalog/pricing-rule.ts";
+import { type PlanLines, planLines } from "#domain/invoicing/plan-lines.ts";
+import { raisedToCommitment } from "#domain/invoicing/true-up.ts";
+import { applyRules } from "#domain/pricing-rules/apply-rules.ts";
+import type { RuledCharges } from "#domain/pricing-rules/ruled-charges.ts";
+import type { BilledTiming } from "#domain/rating/billed-cards.ts";
+import { type Billing, type Charge, chargesOf } from "#domain/rating/charges.ts";
+import type { CycleInSlice } from "#domain/rating/fee-span.ts";
 
-/** Quantity and prices → charge. Every amount that goes by quantity is decided by these links, in this order. */
-const CHAIN: readonly Link[] = [spreadOverSlabs, priceSlabs, boundSlabs, boundCard];
+export { rateQuantity, rateUsage } from "#domain/rating/rate-quantity.ts";
 
-/**
- * What slabs charge for a quantity, in full precision; money is cut only on the invoice (Togai rule §14.7).
- *
- *   TIERED, slabs above 0 at 2 and above 100 at 1, quantity 150      100 × 2 + 50 × 1 = 250
- *   VOLUME, the same slabs and quantity                              150 × 1          = 150
- */
-export const rateQuantity = (prices: SlabPrices, quantity: Decimal): RatedQuantity => {
-  const unpriced: Rating = { prices, bounds: prices.bounds, quantity, slabs: [], adjustment: ZERO, amount: ZERO };
-  const { prices: _, ...rated } = CHAIN.reduce((rating, link) => link(rating), unpriced);
-  return rated;
+/** Everything that decides what a plan bills in a cycle under one timing. */
+export type RatingTerms = Billing & {
+  readonly pricingRules: readonly PricingRule[];
+  readonly timing: BilledTiming;
+  readonly place: CycleInSlice;
 };
 
-/** What a usage card charges for the usage of a cycle. */
-export const rateUsage = (card: UsageRateCard, currency: CurrencyCode, usage: Decimal): RatedUsage => ({
-  type: "USAGE",
-  card,
-  ...rateQuantity(slabPrices(card, currency), usage),
+/** A cycle on its way from quantities to lines. */
+export type RatedCycle = {
+  readonly terms: RatingTerms;
+  /** What every card charges for what was measured, in full precision. */
+  readonly charges: readonly Charge[];
+  /** The same after the pricing rules, and what they add. */
+  readonly ruled: RuledCharges;
+  /** What is billed: the first place where money is cut. */
+  readonly lines: PlanLines;
+};
+
+/** One step of rating a cycle; all have the same signature, so that the chain can be read as a list. */
+export type CycleLink = (cycle: RatedCycle) => RatedCycle;
+
+/** Quantities → charges: each card by itself (`charges.ts`, and from there a file for every type of card). */
+export const chargeCards: CycleLink = (cycle) => {
+  const { terms } = cycle;
+  return { ...cycle, charges: chargesOf(terms, terms.timing, terms.place) };
+};
+
+/** Charges → charges: rules in their order, each over what the one before left (`pricing-rules/apply-rules.ts`). */
+export const applyPricingRules: CycleLink = (cycle) => {
+  const { terms, charges } = cycle;
+  return { ...cycle, ruled: applyRules(charges, { ...terms, cycle: terms.place.cycle }) };
+};
+
+/** Charges → lines: money is cut, cards of a tag come together (`invoicing/plan-lines.ts`). */
+export const writeLines: CycleLink = (cycle) => ({ ...cycle, lines: planLines(cycle.ruled, cycle.terms) });
+
+/** Lines → lines: what is missing to the minimum commitment of what is billed (`invoicing/true-up.ts`). */
+export const raiseToCommitment: CycleLink = (cycle) => ({
+  ...cycle,
+  lines: raisedToCommitment(cycle.lines, cycle.terms),
+});
+
+/**
+ * The order of computation (Togai rule §17.4, docs/adr/0026-order-of-computation.md). Credits, charges beside the plan and totals
+ * follow in `invoicing/draft-invoice.ts`. The true-up comes after the cutting, so that a minimum of 1000.00 is never billed as 999.99.
+ */
+const CHAIN: readonly CycleLink[] = [chargeCards, applyPricingRules, writeLines, raiseToCommitment];
+
+/** What a plan bills in a cycle under one timing. */
+export const rateCycle = (terms: RatingTerms): RatedCycle => CHAIN.reduce((cycle, link) => link(cycle), unrated(terms));
+
+const unrated = (terms: RatingTerms): RatedCycle => ({
+  terms,
+  charges: [],
+  ruled: { charges: [], additions: [], outcomes: [] },
+  lines: { advanced: [] },
 });

@@ -1,13 +1,13 @@
 import type { PricingModel } from "#domain/catalog/rate-card.ts";
 import { type Decimal, min, ZERO } from "#domain/money/decimal.ts";
-import type { Link, SlabCharge } from "#domain/rating/rated-quantity.ts";
+import type { SlabCharge, SlabLink } from "#domain/rating/rated-quantity.ts";
 import type { PricedSlab } from "#domain/rating/slab-prices.ts";
 
 /**
  * Which slabs the quantity reaches, and how much of it each one prices. Usage up to the start of the first slab is free. Usage
  * below zero, which negative attribute values can make, reaches none (docs/adr/0008-slab-boundaries.md).
  */
-export const spreadOverSlabs: Link = (rating) => ({
+export const spreadOverSlabs: SlabLink = (rating) => ({
   ...rating,
   slabs: SPREADS[rating.prices.pricingModel](rating.prices.slabs, rating.quantity),
 });

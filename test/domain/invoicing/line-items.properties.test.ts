@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { UsageMeterId } from "#domain/ids.ts";
-import { chargesOf } from "#domain/invoicing/charges.ts";
 import type { LineItem } from "#domain/invoicing/invoice.ts";
 import { inPages } from "#domain/invoicing/line-item-pages.ts";
-import { revenueTree } from "#domain/invoicing/line-items.ts";
 import { type Decimal, decimal, sum, toText } from "#domain/money/decimal.ts";
 import { cutToMinorUnit } from "#domain/money/money.ts";
+import { chargesOf } from "#domain/rating/charges.ts";
 import { NO_QUANTITIES } from "#domain/rating/quantities.ts";
 import { cycleOn } from "../rating/cycles.ts";
 import { JPY, KWD, USD, usageCard } from "../rating/rate-cards.ts";
 import { nodesOf } from "./outline.ts";
+import { treeOf } from "./tree-of.ts";
 
 const amount = fc
   .tuple(fc.bigInt(-(10n ** 12n), 10n ** 12n), fc.nat(9))
@@ -27,7 +27,7 @@ const currency = fc.constantFrom(USD, JPY, KWD);
 
 type Line = typeof line extends fc.Arbitrary<infer T> ? T : never;
 
-const treeOf = (lines: readonly (Line & { id: string })[], code: typeof USD): LineItem => {
+const treeOfLines = (lines: readonly (Line & { id: string })[], code: typeof USD): LineItem => {
   const rateCards = lines.map(({ id, price, second, minimum, tag }) =>
     usageCard(`>0: PER_UNIT ${price}; >1000: PER_UNIT ${second}`, {
       billableId: id as UsageMeterId,
@@ -38,7 +38,7 @@ const treeOf = (lines: readonly (Line & { id: string })[], code: typeof USD): Li
     }),
   );
   const usage = new Map(lines.map(({ id, usage: units }) => [id as UsageMeterId, decimal(units)]));
-  return revenueTree(
+  return treeOf(
     {
       charges: chargesOf(
         { rateCards, currency: code, quantities: { ...NO_QUANTITIES, usage } },
@@ -58,7 +58,7 @@ describe("for any invoice", () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 6 }), currency, (lines, code) => {
         const smallest = { USD: "0.01", JPY: "1", KWD: "0.001" }[code as string]!;
-        for (const node of nodesOf(treeOf(numbered(lines), code))) {
+        for (const node of nodesOf(treeOfLines(numbered(lines), code))) {
           expect(isWhole(node.value, smallest)).toBe(true);
           if (node.lineItems.length > 0) {
             expect(toText(sum(node.lineItems.map(({ value }) => value)))).toBe(toText(node.value));
@@ -71,7 +71,7 @@ describe("for any invoice", () => {
   it("a card is never billed less than its minimum, as far as the currency can say it", () => {
     fc.assert(
       fc.property(line, amount, (one, minimum) => {
-        const tree = treeOf([{ ...one, minimum, id: "m" }], USD);
+        const tree = treeOfLines([{ ...one, minimum, id: "m" }], USD);
         expect(tree.value.gte(cutToMinorUnit(decimal(minimum), USD))).toBe(true);
       }),
     );
@@ -80,8 +80,8 @@ describe("for any invoice", () => {
   it("the order of the cards makes no difference to any amount", () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
-        const forward = values(treeOf(numbered(lines), USD));
-        expect(values(treeOf(numbered(lines).toReversed(), USD))).toEqual(forward);
+        const forward = values(treeOfLines(numbered(lines), USD));
+        expect(values(treeOfLines(numbered(lines).toReversed(), USD))).toEqual(forward);
       }),
     );
   });
@@ -89,7 +89,7 @@ describe("for any invoice", () => {
   it("in pages of fifty it has the same leaves in the same order, and still adds up", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 140 }), line, (count, one) => {
-        const tree = treeOf(numbered(Array.from({ length: count }, () => ({ ...one, tag: undefined }))), USD);
+        const tree = treeOfLines(numbered(Array.from({ length: count }, () => ({ ...one, tag: undefined }))), USD);
         const pages = inPages(tree);
         const cards = (root: LineItem) =>
           nodesOf(root)

@@ -1,17 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { AddOnId, UsageMeterId } from "#domain/ids.ts";
-import { type Charge, chargesOf } from "#domain/invoicing/charges.ts";
 import type { LineItem, LineItemType } from "#domain/invoicing/invoice.ts";
-import { revenueTree, usageTree } from "#domain/invoicing/line-items.ts";
+import { usageTree } from "#domain/invoicing/usage-lines.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
 import type { BilledTiming } from "#domain/rating/billed-cards.ts";
+import { type Charge, chargesOf } from "#domain/rating/charges.ts";
 import { NO_QUANTITIES } from "#domain/rating/quantities.ts";
 import { cycleOn } from "../rating/cycles.ts";
 import { feeCard, JPY, KWD, USD, usageCard } from "../rating/rate-cards.ts";
 import { usageOf } from "./invoice-basis.ts";
 import { nodeOf, nodesOf, outline } from "./outline.ts";
+import { treeOf } from "./tree-of.ts";
 
 const charges = (
   rateCards: readonly RateCard[],
@@ -49,7 +50,7 @@ const mail = usageCard(">0: PACKAGE 10 per 1000", meter("mail"));
 
 describe("the tree of an invoice", () => {
   it("in arrears has the plan's cards under the sub-total", () => {
-    expect(outline(revenueTree({ charges: charges([sms, feeCard()], { sms: "12000" }) }, USD))).toBe(
+    expect(outline(treeOf({ charges: charges([sms, feeCard()], { sms: "12000" }) }, USD))).toBe(
       `
 GRAND_TOTAL_AMOUNT 237.74
   TOTAL_AMOUNT 237.74
@@ -67,7 +68,7 @@ GRAND_TOTAL_AMOUNT 237.74
 
   it("in advance has the fees of the cycle that begins", () => {
     const advance = feeCard({ invoiceTiming: "IN_ADVANCE", enableProration: false });
-    expect(outline(revenueTree({ charges: charges([sms, advance], {}, { timing: "IN_ADVANCE" }) }, USD))).toBe(
+    expect(outline(treeOf({ charges: charges([sms, advance], {}, { timing: "IN_ADVANCE" }) }, USD))).toBe(
       `
 GRAND_TOTAL_AMOUNT 50
   TOTAL_AMOUNT 50
@@ -86,7 +87,7 @@ GRAND_TOTAL_AMOUNT 50
       usageCard(">0: PER_UNIT 2", { ...meter("mail"), tag: "messages" }),
       usageCard(">0: PER_UNIT 3", { ...meter("call"), tag: "" }),
     ];
-    const tree = revenueTree({ charges: charges(cards, { sms: "1", mail: "1", call: "1" }) }, USD);
+    const tree = treeOf({ charges: charges(cards, { sms: "1", mail: "1", call: "1" }) }, USD);
     expect(outline(nodeOf(tree, "sub_total_amount"))).toBe(
       `
 SUB_TOTAL_AMOUNT 56
@@ -110,7 +111,7 @@ SUB_TOTAL_AMOUNT 56
       miscellaneousCharges: [leaf("MISCELLANEOUS_CHARGE", "misc.1", "5"), leaf("MISCELLANEOUS_CHARGE", "misc.2", "-1")],
       taxes: [leaf("TAX_AMOUNT", "tax.1", "14.15")],
     };
-    expect(outline(revenueTree(content, USD))).toBe(
+    expect(outline(treeOf(content, USD))).toBe(
       `
 GRAND_TOTAL_AMOUNT 92.65
   TOTAL_AMOUNT 92.65
@@ -133,7 +134,7 @@ GRAND_TOTAL_AMOUNT 92.65
   });
 
   it("shows the line of a card that was not used", () => {
-    const tree = revenueTree({ charges: charges([sms], {}) }, USD);
+    const tree = treeOf({ charges: charges([sms], {}) }, USD);
     expect(outline(nodeOf(tree, "sub_total_amount"))).toBe("SUB_TOTAL_AMOUNT 0\n  USAGE_RATE_CARD_AMOUNT 0");
   });
 
@@ -143,7 +144,7 @@ GRAND_TOTAL_AMOUNT 92.65
       usageCard(">0: PER_UNIT 1", { ...meter("mail"), bounds: { minimumRate: "9" } }),
       feeCard(),
     ];
-    const ids = nodesOf(revenueTree({ charges: charges(cards, { sms: "12000" }) }, USD)).map(({ id }) => id);
+    const ids = nodesOf(treeOf({ charges: charges(cards, { sms: "12000" }) }, USD)).map(({ id }) => id);
     expect(ids).toEqual([
       "grand_total_amount",
       "total_amount",
@@ -178,7 +179,7 @@ describe("money on a line", () => {
     ${USD}   | ${"1e-40"}   | ${"1"}                  | ${"0"}                   | ${"a speck is nothing"}
   `("$usage × $price $currency is $value, $because", ({ currency, price, usage, value }) => {
     const card = usageCard(`>0: PER_UNIT ${price}`, { ...meter("sms"), currency });
-    const tree = revenueTree({ charges: charges([card], { sms: usage }, { currency }) }, currency);
+    const tree = treeOf({ charges: charges([card], { sms: usage }, { currency }) }, currency);
     expect(toText(nodeOf(tree, "urc.sms.1").value)).toBe(value);
     expect(toText(tree.value)).toBe(value);
     expect(nodesOf(tree).every(({ units }) => units === currency)).toBe(true);
@@ -186,7 +187,7 @@ describe("money on a line", () => {
 
   it("is cut slab by slab, and the card is the sum of what is left", () => {
     const card = usageCard(">0: PER_UNIT 0.999; >1: PER_UNIT 0.999", meter("sms"));
-    const tree = revenueTree({ charges: charges([card], { sms: "2" }) }, USD);
+    const tree = treeOf({ charges: charges([card], { sms: "2" }) }, USD);
     expect(outline(nodeOf(tree, "urc.sms"))).toBe(
       "USAGE_RATE_CARD_AMOUNT 1.98\n  USAGE_RATE_CARD_SLAB_AMOUNT 0.99\n  USAGE_RATE_CARD_SLAB_AMOUNT 0.99",
     );
@@ -194,7 +195,7 @@ describe("money on a line", () => {
 
   it("of a negative card makes the total negative", () => {
     const card = usageCard(">0: PER_UNIT -0.5", meter("sms"));
-    expect(toText(revenueTree({ charges: charges([card], { sms: "5" }) }, USD).value)).toBe("-2.5");
+    expect(toText(treeOf({ charges: charges([card], { sms: "5" }) }, USD).value)).toBe("-2.5");
   });
 });
 
@@ -211,7 +212,7 @@ describe("the adjustment to a card's bounds", () => {
   `(
     "of $usage × $price within $bounds is $adjustment, $because",
     ({ price, usage, bounds, slab, adjustment, card }) => {
-      const tree = revenueTree(
+      const tree = treeOf(
         { charges: charges([usageCard(`>0: PER_UNIT ${price}`, { ...meter("sms"), bounds })], { sms: usage }) },
         USD,
       );
@@ -228,7 +229,7 @@ describe("the adjustment to a card's bounds", () => {
     ${{ maximumRate: "40" }} | ${"50"} | ${{ maximumRateApplied: true }} | ${"Adjustment to the maximum of 40"}
   `("says which bound it was: $metadata", ({ bounds, usage, metadata, description }) => {
     const card = usageCard(">0: PER_UNIT 1", { ...meter("sms"), bounds });
-    const tree = revenueTree({ charges: charges([card], { sms: usage }) }, USD);
+    const tree = treeOf({ charges: charges([card], { sms: usage }) }, USD);
     expect(nodeOf(tree, "urc.sms.adjustment")).toMatchObject({ metadata, description });
     expect(nodeOf(tree, "urc.sms").metadata).toEqual({ pricingModel: "TIERED", ...metadata });
   });
@@ -238,7 +239,7 @@ describe("the adjustment to a card's bounds", () => {
       ...meter("sms"),
       bounds: { minimumRate: "10" },
     });
-    expect(outline(nodeOf(revenueTree({ charges: charges([card], { sms: "3" }) }, USD), "urc.sms"))).toBe(
+    expect(outline(nodeOf(treeOf({ charges: charges([card], { sms: "3" }) }, USD), "urc.sms"))).toBe(
       `
 USAGE_RATE_CARD_AMOUNT 10
   USAGE_RATE_CARD_SLAB_AMOUNT 3.33
@@ -257,7 +258,7 @@ USAGE_RATE_CARD_AMOUNT 10
     ${"10"}    | ${{ maximumRate: "10" }}     | ${"the maximum is met"}
   `("of 1 × $price within $bounds is not there, $because", ({ price, bounds }) => {
     const card = usageCard(`>0: PER_UNIT ${price}`, { ...meter("sms"), bounds });
-    const tree = revenueTree({ charges: charges([card], { sms: "1" }) }, USD);
+    const tree = treeOf({ charges: charges([card], { sms: "1" }) }, USD);
     expect(nodesOf(tree).map(({ id }) => id)).not.toContain("urc.sms.adjustment");
     expect(nodeOf(tree, "urc.sms").metadata).toEqual({ pricingModel: "TIERED" });
   });
@@ -283,19 +284,19 @@ describe("what a line says beside its value", () => {
     ${">0: FLAT 50 min 60"}               | ${"7"}    | ${{ description: "Slab 1: above 0, flat", quantity: "7", valuePerQuantity: "50", metadata: { priceType: "FLAT", startAfter: "0", minimumRateApplied: true } }}                                       | ${"a flat price raised to its minimum"}
     ${">0: PER_UNIT 1 max 5"}             | ${"7"}    | ${{ description: "Slab 1: above 0", quantity: "7", valuePerQuantity: "1", metadata: { priceType: "PER_UNIT", startAfter: "0", maximumRateApplied: true } }}                                          | ${"a price lowered to its maximum"}
   `("slab 1 of «$slabs» at $usage, $because", ({ slabs, usage, line }) => {
-    const tree = revenueTree({ charges: charges([usageCard(slabs, meter("sms"))], { sms: usage }) }, USD);
+    const tree = treeOf({ charges: charges([usageCard(slabs, meter("sms"))], { sms: usage }) }, USD);
     expect(readable(nodeOf(tree, "urc.sms.1"))).toEqual(line);
   });
 
   it("a card says how much was measured, even below zero", () => {
-    const tree = revenueTree({ charges: charges([sms, mail], { sms: "12000", mail: "-3" }) }, USD);
+    const tree = treeOf({ charges: charges([sms, mail], { sms: "12000", mail: "-3" }) }, USD);
     expect(readable(nodeOf(tree, "urc.sms"))).toMatchObject({ description: "SMS", quantity: "12000" });
     expect(readable(nodeOf(tree, "urc.mail"))).toMatchObject({ description: "MAIL", quantity: "-3" });
     expect(toText(nodeOf(tree, "urc.mail").value)).toBe("0");
   });
 
   it("a prorated fee says for how many days", () => {
-    const tree = revenueTree({ charges: charges([feeCard()], {}) }, USD);
+    const tree = treeOf({ charges: charges([feeCard()], {}) }, USD);
     expect(readable(nodeOf(tree, "ff.addon.platform"))).toEqual({
       description: "Platform fee (11 of 31 days)",
       quantity: "1",
@@ -305,7 +306,7 @@ describe("what a line says beside its value", () => {
   });
 
   it("a whole fee says nothing of days", () => {
-    const tree = revenueTree({ charges: charges([feeCard()], {}, { on: "2025-02-10" }) }, USD);
+    const tree = treeOf({ charges: charges([feeCard()], {}, { on: "2025-02-10" }) }, USD);
     expect(readable(nodeOf(tree, "ff.addon.platform"))).toEqual({
       description: "Platform fee",
       quantity: "1",
@@ -336,26 +337,22 @@ describe("the usage behind an invoice", () => {
 describe("a tree that a pencil could prove wrong stops us", () => {
   it("two lines with one id", () => {
     const twins = [feeCard(), feeCard({ name: "again" })];
-    expect(() => revenueTree({ charges: charges(twins, {}) }, USD)).toThrow(
-      "two line items have the id ff.addon.platform",
-    );
+    expect(() => treeOf({ charges: charges(twins, {}) }, USD)).toThrow("two line items have the id ff.addon.platform");
   });
 
   it("an amount finer than the currency", () => {
     const credits = [leaf("SUB_CREDITS", "cred.1", "0.001")];
-    expect(() => revenueTree({ charges: charges([sms], {}), credits }, USD)).toThrow("finer than USD goes");
+    expect(() => treeOf({ charges: charges([sms], {}), credits }, USD)).toThrow("finer than USD goes");
   });
 
   it("a node that is not the sum of its children", () => {
     const children = [leaf("SUB_CREDITS", "cred.2", "3")];
     const credits = [{ ...leaf("SUB_CREDITS", "cred.1", "4"), lineItems: children }];
-    expect(() => revenueTree({ charges: charges([sms], {}), credits }, USD)).toThrow(
-      "cred.1 is 4, its parts add up to 3",
-    );
+    expect(() => treeOf({ charges: charges([sms], {}), credits }, USD)).toThrow("cred.1 is 4, its parts add up to 3");
   });
 
   it("but a fee that was added to the plan twice under two add-ons is fine", () => {
     const two = [feeCard(), feeCard({ billableId: "addon.support" as AddOnId, name: "support" })];
-    expect(() => revenueTree({ charges: charges(two, {}) }, USD)).not.toThrow();
+    expect(() => treeOf({ charges: charges(two, {}) }, USD)).not.toThrow();
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { UsageRateCard } from "#domain/catalog/rate-card.ts";
 import { type Decimal, decimal, sum, toText, ZERO } from "#domain/money/decimal.ts";
-import { rateQuantity } from "#domain/rating/rating.ts";
+import { rateQuantity } from "#domain/rating/rate-quantity.ts";
 import { slabPrices } from "#domain/rating/slab-prices.ts";
 import { onPaper, USD, usageCard } from "./rate-cards.ts";
 

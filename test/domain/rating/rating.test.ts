@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decimal, toText } from "#domain/money/decimal.ts";
-import { rateQuantity } from "#domain/rating/rating.ts";
+import { rateQuantity } from "#domain/rating/rate-quantity.ts";
 import { slabPrices } from "#domain/rating/slab-prices.ts";
 import { onPaper, USD, usageCard } from "./rate-cards.ts";
 

@@ -1,0 +1,92 @@
+import type { RateBounds } from "#domain/catalog/rate-card.ts";
+import type { LineItem, LineItemType } from "#domain/invoicing/invoice.ts";
+import type { CurrencyCode } from "#domain/money/currency.ts";
+import { sum, toText } from "#domain/money/decimal.ts";
+import { cutToMinorUnit } from "#domain/money/money.ts";
+import { type AppliedBounds, bounded } from "#domain/rating/bounded.ts";
+import type { RatedQuantity, SlabCharge } from "#domain/rating/rated-quantity.ts";
+import { timesBounds } from "#domain/rating/times-bounds.ts";
+
+/** Below which node the slabs stand. */
+export type SlabPlace = { readonly parentId: string; readonly type: LineItemType; readonly currency: CurrencyCode };
+
+/**
+ * The slabs that a quantity has reached, and the card's own bounds as a line after them. This is where money is cut to the
+ * currency's minor unit, towards zero, line by line (Togai rule §17.6, docs/adr/0004-money-rounding.md).
+ */
+export const slabLines = (rated: RatedQuantity, place: SlabPlace): readonly LineItem[] => {
+  const slabs = rated.slabs.map((slab) => slabLine(slab, place));
+  const adjustment = adjustmentLine(rated.bounds, slabs, place);
+  return adjustment ? [...slabs, adjustment] : slabs;
+};
+
+/** Which bound of the card was applied, as its line tells it; nothing where none was. */
+export const appliedToCard = (lines: readonly LineItem[]): LineItem["metadata"] =>
+  lines.find(({ type }) => type === "RATE_CONFIG_ADJUSTMENT_AMOUNT")?.metadata;
+
+const slabLine = (slab: SlabCharge, { parentId, type, currency }: SlabPlace): LineItem => ({
+  id: `${parentId}.${slab.order}`,
+  type,
+  description: describeSlab(slab),
+  valuePerQuantity: slab.rate,
+  quantity: slab.usage,
+  units: currency,
+  value: cutToMinorUnit(slab.amount, currency),
+  metadata: {
+    priceType: slab.priceType,
+    startAfter: slab.startAfter,
+    ...(slab.upTo && { upTo: slab.upTo }),
+    ...(slab.priceType === "PACKAGE" && { packageSize: slab.packageSize }),
+    ...(slab.packageQuantity && { packageQuantity: slab.packageQuantity }),
+    ...whatApplied(slab),
+  },
+  lineItems: [],
+});
+
+/** `valuePerQuantity` is the rate of a unit, of a package or of the whole slab: the text and the metadata say which. */
+export const describeSlab = (slab: SlabCharge): string => {
+  const range = `above ${toText(slab.startAfter)}${slab.upTo ? `, up to ${toText(slab.upTo)}` : ""}`;
+  switch (slab.priceType) {
+    case "FLAT":
+      return `Slab ${slab.order}: ${range}, flat`;
+    case "PER_UNIT":
+      return `Slab ${slab.order}: ${range}`;
+    case "PACKAGE":
+      return `Slab ${slab.order}: ${range}, in packages of ${toText(slab.packageSize)}`;
+  }
+};
+
+/**
+ * What the card's bounds add to the slabs as they were cut, or take from them; none where they hold anyway. They are applied to
+ * what is billed, so that a minimum of 10.00 is never billed as 9.99.
+ */
+const adjustmentLine = (
+  bounds: RateBounds,
+  slabs: readonly LineItem[],
+  { parentId, currency }: SlabPlace,
+): LineItem | undefined => {
+  if (!bounds.minimumRate && !bounds.maximumRate) return undefined;
+  const subTotal = sum(slabs.map(({ value }) => value));
+  const cut = timesBounds(bounds, (bound) => cutToMinorUnit(bound, currency));
+  const { amount, ...applied } = bounded(subTotal, cut);
+  if (amount.eq(subTotal)) return undefined;
+  const bound = applied.minimumRateApplied ? "minimum" : "maximum";
+  return {
+    id: `${parentId}.adjustment`,
+    type: "RATE_CONFIG_ADJUSTMENT_AMOUNT",
+    description: `Adjustment to the ${bound} of ${toText(amount)}`,
+    units: currency,
+    value: amount.minus(subTotal),
+    metadata: whatApplied(applied),
+    lineItems: [],
+  };
+};
+
+/** Bounds that were applied; those that were not are left out. */
+export const whatApplied = ({
+  minimumRateApplied,
+  maximumRateApplied,
+}: AppliedBounds): LineItem["metadata"] & object => ({
+  ...(minimumRateApplied && { minimumRateApplied }),
+  ...(maximumRateApplied && { maximumRateApplied }),
+});

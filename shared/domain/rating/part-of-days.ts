@@ -1,0 +1,37 @@
+import { assert } from "#domain/assert.ts";
+import { type Decimal, decimal } from "#domain/money/decimal.ts";
+import { quotient } from "#domain/rating/quotient.ts";
+import type { RatedQuantity } from "#domain/rating/rated-quantity.ts";
+import { timesBounds } from "#domain/rating/times-bounds.ts";
+
+/** How many days are paid for, of how many that the price is for. */
+export type PartOfDays = { readonly days: number; readonly fullDays: number };
+
+/**
+ * The part of an amount that falls on some of its days: the product first, then the one quotient.
+ *
+ *   50 for 31 days, 11 of them      50 × 11 / 31 = 17.741935…
+ */
+export const partOfDays = (amount: Decimal, { days, fullDays }: PartOfDays): Decimal => {
+  assert(Number.isSafeInteger(fullDays) && fullDays > 0, () => `a price for ${fullDays} days`);
+  assert(Number.isSafeInteger(days) && days > 0 && days <= fullDays, () => `${days} of ${fullDays} days`);
+  if (days === fullDays) return amount;
+  return quotient(amount.times(decimal(`${days}`)), decimal(`${fullDays}`));
+};
+
+/** The same quantity, paid for on some of the days only: every amount and every bound by its part. */
+export const ratedForDays = (rated: RatedQuantity, part: PartOfDays): RatedQuantity => {
+  if (part.days === part.fullDays) return rated;
+  const partOf = (amount: Decimal): Decimal => partOfDays(amount, part);
+  return {
+    quantity: rated.quantity,
+    slabs: rated.slabs.map((slab) => ({
+      ...slab,
+      amount: partOf(slab.amount),
+      bounds: timesBounds(slab.bounds, partOf),
+    })),
+    bounds: timesBounds(rated.bounds, partOf),
+    adjustment: partOf(rated.adjustment),
+    amount: partOf(rated.amount),
+  };
+};
