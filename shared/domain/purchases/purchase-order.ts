@@ -1,8 +1,7 @@
 import type { Account } from "#domain/customers/customer.ts";
 import type { InvoiceId } from "#domain/ids.ts";
 import type { AdHocInvoice, InvoiceParties, LineItem } from "#domain/invoicing/invoice.ts";
-import { sumOf, totalOf } from "#domain/invoicing/line-item-node.ts";
-import { assertAddsUp } from "#domain/invoicing/line-item-sums.ts";
+import { revenueTree } from "#domain/invoicing/line-items.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { toText, ZERO } from "#domain/money/decimal.ts";
 import { cutToMinorUnit } from "#domain/money/money.ts";
@@ -14,28 +13,19 @@ import type { Instant } from "#domain/time/instant.ts";
 type Bought = Pick<Purchase, "cards" | "quantities" | "walletTopup">;
 
 /** The tree of what a purchase costs: its cards, or its top-up, under TOTAL_PURCHASE_AMOUNT (Togai rule §17.3). */
-export const purchaseTree = ({ cards, quantities, walletTopup }: Bought, currency: CurrencyCode): LineItem => {
-  const total = (...[type, description, lines]: [LineItem["type"], string, readonly LineItem[]]): LineItem =>
-    totalOf(type, { description, units: currency }, lines);
-  const lines = walletTopup ? [topupLine(walletTopup, currency)] : purchaseLines(cards, quantities, currency);
-  const gross = total("GROSS_AMOUNT", "Gross amount", [total("TOTAL_PURCHASE_AMOUNT", "Purchase", lines)]);
-  const net = total("NET_AMOUNT", "Net amount", [gross]);
-  const tree = total("GRAND_TOTAL_AMOUNT", "Grand total", [total("TOTAL_AMOUNT", "Total", [net])]);
-  assertAddsUp(tree, currency);
-  return tree;
-};
+export const purchaseTree = ({ cards, quantities, walletTopup }: Bought, currency: CurrencyCode): LineItem =>
+  revenueTree(
+    { purchased: walletTopup ? [topupLine(walletTopup, currency)] : purchaseLines(cards, quantities, currency) },
+    currency,
+  );
 
 const topupLine = ({ topupAmount, purchaseAmount }: WalletTopup, currency: CurrencyCode): LineItem => ({
-  ...sumOf(
-    {
-      id: "wallet_topup",
-      type: "CUSTOM_AMOUNT",
-      description: `Wallet top-up of ${toText(topupAmount)} ${currency}`,
-      units: currency,
-    },
-    [],
-  ),
+  id: "wallet_topup",
+  type: "CUSTOM_AMOUNT",
+  description: `Wallet top-up of ${toText(topupAmount)} ${currency}`,
+  units: currency,
   value: cutToMinorUnit(purchaseAmount, currency),
+  lineItems: [],
 });
 
 /** What the account's bill for a purchase is made of besides the purchase. */

@@ -37,6 +37,7 @@ export const associated = async (
       ...(await placeOfFirstCycle(world, position, { timeline, association, order })),
     ],
     state: (state) => madeDue(state, { now, reopenFrom }),
+    isComplete: true,
   });
 };
 

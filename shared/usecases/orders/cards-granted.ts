@@ -1,9 +1,12 @@
 import type { BillingEntitlementRateCard, CreditGrantRateCard } from "#domain/catalog/rate-card.ts";
+import { grantsOf } from "#domain/entitlements/grant.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import { cardFactor } from "#domain/purchases/card-factor.ts";
 import { creditUntil } from "#domain/purchases/credit-until.ts";
-import type { Purchase } from "#domain/purchases/purchase.ts";
+import type { Purchase, PurchasedCard } from "#domain/purchases/purchase.ts";
 import { creditOf } from "#domain/purchases/purchase-lines.ts";
+import { invalid, type Refusal } from "#domain/refusal.ts";
+import { ok, type Result } from "#domain/result.ts";
 import { billedCycleAt } from "#domain/schedules/billed-cycle.ts";
 import { dateAt } from "#domain/time/calendar.ts";
 import type { Change } from "#ports/store.ts";
@@ -14,63 +17,132 @@ import { featureCreditsGranted } from "#usecases/entitlements/grant-feature-cred
 import type { Fulfilled } from "#usecases/orders/fulfilled.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
-/** The feature credits and credits that the cards of a purchase grant now, each as often as it was bought (Togai rule §11.3). */
-export const cardsGranted = async (world: ClosingWorld, position: Position, purchase: Purchase): Promise<Fulfilled> => {
-  const granted: Change[] = [];
-  let entries = 0;
-  let credits = 0;
-  for (const card of purchase.cards) {
-    const factor = cardFactor(purchase.quantities, card);
-    if (!factor.gt("0")) continue;
-    if (card.type === "BILLING_ENTITLEMENT") {
-      granted.push(...(await entitlementGranted(world, position, { purchase, card, factor, firstEntry: entries })));
-      entries += card.featureConfigs.length;
-    }
-    if (card.type === "CREDIT_GRANT") {
-      granted.push(...(await creditOfCard(world, position, { purchase, card, factor })));
-      credits += 1;
-    }
+/** Changes of grants in one commit at the most, which has others to make and room for a hundred. */
+const MOST_CHANGES = 75;
+
+/**
+ * The feature credits and credits that the cards of a purchase grant now, each as often as it was bought (Togai rule §11.3). Those
+ * that are granted already are left out; those that one commit has no room for are left for the next. Refused where all of it
+ * would be over already: prepaid cards of a cycle that has passed.
+ */
+export const cardsGranted = async (
+  world: ClosingWorld,
+  position: Position,
+  purchase: Purchase,
+): Promise<Result<Fulfilled, Refusal>> => {
+  const grants = purchase.cards.flatMap((card) => grantOf(position, purchase, card));
+  if (grants.length > 0 && grants.every(({ isOver }) => isOver)) return invalid("what it grants is over already");
+  const outstanding: (readonly Change[])[] = [];
+  for (const grant of grants) {
+    const changes = grant.isOver ? [] : await grant.changes(world);
+    if (changes.length > 0) outstanding.push(changes);
   }
-  return { changes: granted, state: (state) => (credits > 0 ? creditsToLookAt(state) : state) };
+  const now = fitting(outstanding);
+  const hasCredits = purchase.cards.some(({ type }) => type === "CREDIT_GRANT");
+  return ok({
+    changes: now.flat(),
+    state: (state) => (hasCredits ? creditsToLookAt(state) : state),
+    isComplete: now.length === outstanding.length,
+  });
 };
 
-type Grant<Card> = { readonly purchase: Purchase; readonly card: Card; readonly factor: Decimal };
-
-const entitlementGranted = (
-  world: ClosingWorld,
-  { organizationId, now }: Position,
-  { purchase, card, factor, firstEntry }: Grant<BillingEntitlementRateCard> & { readonly firstEntry: number },
-): Promise<readonly Change[]> =>
-  featureCreditsGranted(world, organizationId, {
-    accountId: purchase.accountId,
-    featureId: card.billableId,
-    source: purchase.cycle ? "PRICE_PLAN" : "ENTITLEMENT",
-    entryId: (index) => `${purchase.id}#${firstEntry + index}$PURCHASE`,
-    configs: card.featureConfigs.map((config) => ({
-      ...config,
-      featureCreditLimit: config.featureCreditLimit.times(factor),
-    })),
-    at: now,
+/** As many of the first as one commit holds; one is always among them. */
+const fitting = (outstanding: readonly (readonly Change[])[]): readonly (readonly Change[])[] => {
+  let room = MOST_CHANGES;
+  const end = outstanding.findIndex((changes) => {
+    room -= changes.length;
+    return room < 0;
   });
+  return end === -1 ? outstanding : outstanding.slice(0, Math.max(1, end));
+};
+
+/** What one card grants, to be written, or over before it begins. */
+type CardGrant = {
+  readonly isOver: boolean;
+  readonly changes: (world: ClosingWorld) => Promise<readonly Change[]>;
+};
+
+const grantOf = (position: Position, purchase: Purchase, card: PurchasedCard): readonly CardGrant[] => {
+  const factor = cardFactor(purchase.quantities, card);
+  if (!factor.gt("0")) return [];
+  switch (card.type) {
+    case "FIXED_FEE":
+      return [];
+    case "BILLING_ENTITLEMENT":
+      return [entitlementOf(position, { purchase, card, factor })];
+    case "CREDIT_GRANT":
+      return [creditOfCard(position, { purchase, card, factor })];
+  }
+};
+
+type Bought<Card> = { readonly purchase: Purchase; readonly card: Card; readonly factor: Decimal };
+
+const entitlementOf = (
+  { organizationId, basis, now }: Position,
+  { purchase, card, factor }: Bought<BillingEntitlementRateCard>,
+): CardGrant => {
+  const zone = basis.organization.timeZone;
+  const at = purchase.cycle?.start ?? now;
+  const source = purchase.cycle ? "PRICE_PLAN" : "ENTITLEMENT";
+  const entryId = entryIds(purchase, card, basis);
+  const configs = card.featureConfigs.map((config) => ({
+    ...config,
+    featureCreditLimit: config.featureCreditLimit.times(factor),
+  }));
+  return {
+    isOver: grantsOf(configs, { source, entryId, at, zone }).every(({ effectiveUntil }) => effectiveUntil <= now),
+    changes: (world) =>
+      featureCreditsGranted(world, organizationId, {
+        accountId: purchase.accountId,
+        featureId: card.billableId,
+        source,
+        entryId,
+        configs,
+        at,
+      }),
+  };
+};
+
+/** Ids of feature-credit entries (Togai rule §1.3): those of a purchase are counted over all of its cards. */
+const entryIds = (
+  { id, cards, cycle }: Purchase,
+  card: BillingEntitlementRateCard,
+  { organization }: Position["basis"],
+): ((index: number) => string) => {
+  if (cycle) {
+    const name = `${cycle.scheduleId}#${dateAt(cycle.start, organization.timeZone)}`;
+    return (index) => (index === 0 ? `${name}$PRICE_PLAN` : `${name}#${index}$PRICE_PLAN`);
+  }
+  const before = cards.slice(0, cards.indexOf(card));
+  const first = before.reduce((count, other) => count + entriesOf(other), 0);
+  return (index) => `${id}#${first + index}$PURCHASE`;
+};
+
+const entriesOf = (card: PurchasedCard): number =>
+  card.type === "BILLING_ENTITLEMENT" ? card.featureConfigs.length : 0;
 
 const creditOfCard = (
-  world: ClosingWorld,
   { organizationId, basis, now }: Position,
-  { purchase, card, factor }: Grant<CreditGrantRateCard>,
-): Promise<readonly Change[]> => {
+  { purchase, card, factor }: Bought<CreditGrantRateCard>,
+): CardGrant => {
   const { timeZone: zone } = basis.organization;
+  const today = dateAt(now, zone);
   const cycleEnd = purchase.cycle?.end ?? billedCycleAt(basis.schedules, now, zone)?.cycle.end;
   const effectiveUntil = creditUntil(card.grantDetails, { now, cycleEnd, zone });
-  return creditGranted(world, organizationId, {
-    idempotencyKey: `${purchase.id}#${card.name}`,
-    accountId: purchase.accountId,
-    purpose: card.displayName,
-    effectiveFrom: dateAt(now, zone),
-    ...(effectiveUntil !== undefined && { effectiveUntil }),
-    priority: card.grantDetails.priority,
-    creditAmount: creditOf(card, purchase.currency).times(factor),
-    applicableEntityIds: card.grantDetails.applicableEntityIds,
-    grantorId: card.billableId,
-    cause: { type: "purchase", id: purchase.id },
-  });
+  return {
+    isOver: effectiveUntil !== undefined && effectiveUntil <= today,
+    changes: (world) =>
+      creditGranted(world, organizationId, {
+        idempotencyKey: `${purchase.id}#${card.name}`,
+        accountId: purchase.accountId,
+        purpose: card.displayName,
+        effectiveFrom: today,
+        ...(effectiveUntil !== undefined && { effectiveUntil }),
+        priority: card.grantDetails.priority,
+        creditAmount: creditOf(card, purchase.currency).times(factor),
+        applicableEntityIds: card.grantDetails.applicableEntityIds,
+        grantorId: card.billableId,
+        cause: { type: "PURCHASE", id: purchase.id },
+      }),
+  };
 };

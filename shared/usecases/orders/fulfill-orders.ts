@@ -14,7 +14,8 @@ import type { ClosingWorld } from "#usecases/world.ts";
 /**
  * Fulfills the paid orders of an account, one commit each: the order becomes an invoice with its number, everything that it is for
  * is granted, and its purchase succeeds (Togai rule §16.1, docs/adr/0033-orders.md). Paid twice, woken twice or stopped anywhere
- * it happens once: the same commit takes the order off the list of those to fulfill.
+ * it happens once: the same commit takes the order off the list of those to fulfill. More grants than a commit has room for are
+ * made in commits before that one, each of them once.
  */
 export const fulfillOrders = {
   dueAt: ({ state: { toFulfill = [] } }: Position): Instant | undefined =>
@@ -48,9 +49,10 @@ const succeeded = (
   world: ClosingWorld,
   position: Position,
   { order, purchase, next }: PaidOrder,
-  { changes, state }: Fulfilled,
+  { changes, state, isComplete }: Fulfilled,
 ): Promise<Outcome> => {
   const { organizationId, now } = position;
+  if (!isComplete) return commitStep(world, position, { changes, next: state(position.state) });
   const done: Purchase = { ...purchase.value, status: "SUCCESS", fulfilledAt: now, updatedAt: now };
   return commitStep(world, position, {
     final: {

@@ -5,4 +5,6 @@ import type { Change } from "#ports/store.ts";
 export type Fulfilled = {
   readonly changes: readonly Change[];
   readonly state: (state: BillingState) => BillingState;
+  /** Whether nothing is left to do after these; otherwise the order waits for the rest. */
+  readonly isComplete: boolean;
 };

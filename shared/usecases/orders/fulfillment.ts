@@ -24,15 +24,15 @@ export const fulfillment = async (
       const changes = await walletCredited(world, organizationId, {
         accountId: purchase.accountId,
         amount: purchase.walletTopup.topupAmount,
-        cause: { type: "purchase", id: purchase.id },
+        cause: { type: "PURCHASE", id: purchase.id },
         description: "Top-up",
       });
-      return ok({ changes, state: (state) => state });
+      return ok({ changes, state: (state) => state, isComplete: true });
     }
     case "ASSOCIATION":
       return associated(world, position, purchase, order);
     case "ENTITLEMENT_GRANT":
     case "PREPAID":
-      return ok(await cardsGranted(world, position, purchase));
+      return cardsGranted(world, position, purchase);
   }
 };

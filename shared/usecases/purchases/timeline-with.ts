@@ -2,15 +2,17 @@ import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { Account } from "#domain/customers/customer.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { AssociationTerms } from "#domain/purchases/purchase.ts";
-import { invalidAll, type Refusal } from "#domain/refusal.ts";
+import { invalid, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Schedule, Timeline } from "#domain/schedules/schedule.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Versioned } from "#repositories/collection.ts";
 import { applyEdits } from "#usecases/schedules/apply-edits.ts";
 import { editableFrom } from "#usecases/schedules/editable-from.ts";
-import { tooManyPlans } from "#usecases/schedules/make-live.ts";
 import type { World } from "#usecases/world.ts";
+
+/** A commit holds a hundred changes, a few of which are the order, its purchase and its number. */
+const MOST_CHANGES = 90;
 
 /** An account's timeline as it would be with an association, and the timeline that it takes the place of. */
 export type TimelineWith = {
@@ -72,7 +74,8 @@ export const timelineWith = async (
   const schedule = schedules.find(isNew);
   if (!schedule) throw new Error(`the association of plan ${plan.id} is not in the timeline of ${account.id}`);
   const timeline = { accountId: account.id, schedules };
-  const [tooMany] = tooManyPlans(read, timeline);
-  if (tooMany) return invalidAll([tooMany]);
+  if (world.timelines.madeLive(organizationId, read, timeline).length > MOST_CHANGES) {
+    return invalid("changes too many slices and price plans at once", "effectiveFrom");
+  }
   return ok({ read, timeline, schedule, reopenFrom: from.reopenFrom });
 };
