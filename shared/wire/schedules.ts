@@ -35,12 +35,25 @@ const edit = z
 
 export const editSchedulesRequest = z.strictObject({ edits: z.array(edit).min(1).max(10) });
 
+const MOST_PRE_ACTIONS = 10;
+
+/** Togai rule §15.2. */
+const preAction = z
+  .strictObject({
+    type: z.enum(["GRANT_LICENSE"]),
+    config: z
+      .record(z.string().max(50), z.string().max(255))
+      .refine((config) => Object.keys(config).length <= 20, { error: "must have at most 20 members" })
+      .optional(),
+  })
+  .transform(({ config = {} }) => ({ config }));
+
+/** At most ten, since all of them are written at once. */
+export const preActions = () => z.array(preAction).max(MOST_PRE_ACTIONS).optional();
+
 export const finalizeSchedulesRequest = z.strictObject({
   mergeSchedules: z.boolean().optional(),
-  preActions: z
-    .array(z.strictObject({ type: z.enum(["GRANT_LICENSE"]), config: z.record(z.string(), z.string()).optional() }))
-    .max(0, { error: "granting licenses is not yet supported" })
-    .optional(),
+  preActions: preActions(),
 });
 
 export const wireSchedule = z.strictObject({

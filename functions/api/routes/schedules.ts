@@ -95,8 +95,11 @@ export const scheduleRoutes = [
     body: finalizeSchedulesRequest,
     status: 200,
     answer: wireSchedules,
-    handle: async (world, { organizationId, path: { account_id }, body: { mergeSchedules = false } }) => {
-      const finalized = await finalizeSchedules(world, organizationId, account_id, { mergeSchedules });
+    handle: async (
+      world,
+      { organizationId, path: { account_id }, body: { mergeSchedules = false, preActions = [] } },
+    ) => {
+      const finalized = await finalizeSchedules(world, organizationId, account_id, { mergeSchedules, preActions });
       if (!finalized.ok) return finalized;
       const zone = await zoneOf(world, organizationId);
       const schedules = await withPlans(world, organizationId, finalized.value.schedules);

@@ -32,6 +32,8 @@ export type Timeline = {
   readonly accountId: AccountId;
   readonly schedules: readonly Schedule[];
   readonly draft?: readonly Schedule[];
+  /** The live slices have changed since the draft was staged on them: made live, it would undo that. */
+  readonly draftIsStale?: true;
 };
 
 /** Bytes of a timeline at the most: what a document may hold on every engine even if it does not shrink. */

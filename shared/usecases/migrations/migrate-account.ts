@@ -20,13 +20,13 @@ import { planOf } from "#usecases/billing/billing-basis.ts";
 import { wakeAccount } from "#usecases/billing/wake-account.ts";
 import type { Performed } from "#usecases/jobs/job-kind.ts";
 import { MOST_SLICES } from "#usecases/schedules/apply-edits.ts";
-import { timelineMadeLive, tooManyPlans } from "#usecases/schedules/make-live.ts";
+import { timelineMadeLive, tooManyAtOnce } from "#usecases/schedules/make-live.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
 type Wanted = { readonly migration: Migration; readonly accountId: AccountId };
 
 /**
- * Decides how one account is moved (Togai rule §14.14). Slices that are staged for it stay staged. An account whose slices have
+ * Decides how one account is moved (Togai rule §14.14). What is staged for it stays staged, but stale. An account whose slices have
  * terms of their own is left alone, unless the mode says that it loses them (§32 Q16).
  */
 export const migrateAccount = async (
@@ -41,9 +41,12 @@ export const migrateAccount = async (
   const decided = await decide(world, organizationId, { migration, account, read });
   if (!decided.ok) return { outcome: decided.error, changes: [] };
   const { timeline, reopenFrom, moved } = decided.value;
+  const changes = await timelineMadeLive(world, organizationId, { read, timeline, reopenFrom });
+  const tooMany = tooManyAtOnce(changes);
+  if (tooMany !== undefined) return without("FAILED", tooMany);
   return {
     outcome: { status: "COMPLETED", comments: comment(migration, moved) },
-    changes: await timelineMadeLive(world, organizationId, { read, timeline, reopenFrom }),
+    changes,
     afterwards: () => wakeAccount(world, organizationId, accountId),
   };
 };
@@ -101,9 +104,8 @@ const decide = async (
   });
   if (!next.ok) return failed(next.error);
   if (next.value.length > MOST_SLICES) return failed(`would have more than ${MOST_SLICES} slices`);
-  const timeline = { ...read.value, schedules: next.value };
-  const [tooMany] = tooManyPlans(read, timeline);
-  if (tooMany) return failed(tooMany.message);
+  const { draft } = read.value;
+  const timeline: Timeline = { ...read.value, schedules: next.value, ...(draft && { draftIsStale: true }) };
   const running = schedules.find(({ startDate, endDate }) => startDate <= today && today < endDate);
   const cycle = running && cycleAt(running.pricingCycleConfig, running, now, zone);
   return ok({ timeline, moved, reopenFrom: cycle?.start });

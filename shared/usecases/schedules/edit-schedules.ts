@@ -1,6 +1,6 @@
 import type { Account } from "#domain/customers/customer.ts";
 import type { OrganizationId } from "#domain/ids.ts";
-import { notFound, type Refusal } from "#domain/refusal.ts";
+import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Schedule, Timeline } from "#domain/schedules/schedule.ts";
 import type { ScheduleEdit } from "#domain/schedules/schedule-edit.ts";
@@ -8,6 +8,7 @@ import { retryLostRaces } from "#usecases/retry.ts";
 import { applyEdits } from "#usecases/schedules/apply-edits.ts";
 import { STAGED_PATHS } from "#usecases/schedules/association-terms.ts";
 import { editableFrom } from "#usecases/schedules/editable-from.ts";
+import { STALE_DRAFT } from "#usecases/schedules/live-changes.ts";
 import type { World } from "#usecases/world.ts";
 
 type Needs = Pick<World, "accounts" | "organizations" | "timelines" | "pricePlans" | "save" | "clock" | "ids">;
@@ -27,6 +28,7 @@ export const editSchedules = (
     if (!account || account.status === "ARCHIVED") return notFound("account", accountId);
     const read = await world.timelines.find(organizationId, account.id);
     const live = read?.value.schedules ?? [];
+    if (read?.value.draftIsStale && !discard) return invalid(STALE_DRAFT);
     const from = await editableFrom(world, organizationId, live);
     const base = (discard ? undefined : read?.value.draft) ?? live;
     const staged = await applyEdits(world, organizationId, {

@@ -1,49 +1,45 @@
 import type { Account } from "#domain/customers/customer.ts";
 import type { OrganizationId } from "#domain/ids.ts";
-import { invalid, invalidAll, notFound, type Refusal } from "#domain/refusal.ts";
+import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
-import type { Schedule } from "#domain/schedules/schedule.ts";
+import { fitsInOneDocument, type Schedule } from "#domain/schedules/schedule.ts";
 import { wakeAccount } from "#usecases/billing/wake-account.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import { editableFrom, historyKept, joinedBeside } from "#usecases/schedules/editable-from.ts";
-import { timelineMadeLive, tooManyPlans } from "#usecases/schedules/make-live.ts";
+import { type LiveNeeds, liveChanges, STALE_DRAFT, TIMELINE_TOO_LARGE } from "#usecases/schedules/live-changes.ts";
+import type { PreAction } from "#usecases/schedules/pre-actions.ts";
 import type { Sender, World } from "#usecases/world.ts";
 
-type Needs = Pick<
-  World,
-  "accounts" | "organizations" | "timelines" | "pricePlans" | "billingStates" | "save" | "clock"
-> &
-  Sender;
+/** An account is closed, metered and changed at the same time, and all of these write what it is due for. */
+const MOST_TRIES = 20;
 
-/**
- * Makes the staged timeline live. The account is marked as due in the same write, so its new cycles open and its running draft
- * is cut even if the process dies here.
- */
+/** Makes the staged timeline live, after what is to be done before; both or nothing. */
 export const finalizeSchedules = async (
-  world: Needs,
+  world: LiveNeeds & Sender,
   organizationId: OrganizationId,
   accountId: string,
-  { mergeSchedules }: { readonly mergeSchedules: boolean },
+  { mergeSchedules, preActions }: { readonly mergeSchedules: boolean; readonly preActions: readonly PreAction[] },
 ): Promise<Result<{ readonly account: Account; readonly schedules: readonly Schedule[] }, Refusal>> => {
-  const finalized = await retryLostRaces(`the timeline of account '${accountId}'`, async () => {
-    const account = (await world.accounts.find(organizationId, accountId))?.value;
-    if (!account || account.status === "ARCHIVED") return notFound("account", accountId);
-    const read = await world.timelines.find(organizationId, account.id);
+  const attempt = async () => {
+    const account = await world.accounts.find(organizationId, accountId);
+    if (!account || account.value.status === "ARCHIVED") return notFound("account", accountId);
+    const read = await world.timelines.find(organizationId, account.value.id);
     const draft = read?.value.draft;
     if (!draft) return invalid(`account '${accountId}' has no draft schedules to finalize`);
+    if (read.value.draftIsStale) return invalid(STALE_DRAFT);
     const live = read.value.schedules;
     const from = await editableFrom(world, organizationId, live);
     if (!historyKept(live, draft, from)) {
       return invalid(`the draft changes days before ${from.date}: ${from.because}; discard it and stage it anew`);
     }
     const schedules = mergeSchedules ? joinedBeside(live, draft, from) : draft;
-    const timeline = { accountId: account.id, schedules };
-    const [tooMany] = tooManyPlans(read, timeline);
-    if (tooMany) return invalidAll([tooMany]);
-    const { reopenFrom } = from;
-    const saved = await world.save(await timelineMadeLive(world, organizationId, { read, timeline, reopenFrom }));
-    return saved.ok ? ok({ account, schedules }) : undefined;
-  });
+    if (!fitsInOneDocument({ accountId: account.value.id, schedules })) return invalid(TIMELINE_TOO_LARGE);
+    const changes = await liveChanges(world, organizationId, { account, read, schedules, from, preActions });
+    if (!changes.ok) return changes;
+    const saved = await world.save(changes.value);
+    return saved.ok ? ok({ account: account.value, schedules }) : undefined;
+  };
+  const finalized = await retryLostRaces(`the timeline of account '${accountId}'`, attempt, { mostTries: MOST_TRIES });
   if (finalized.ok) await wakeAccount(world, organizationId, finalized.value.account.id);
   return finalized;
 };

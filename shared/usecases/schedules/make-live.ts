@@ -7,9 +7,6 @@ import type { Versioned } from "#repositories/collection.ts";
 import { dueNow } from "#usecases/billing/wake-account.ts";
 import type { World } from "#usecases/world.ts";
 
-/** Plans that one commit may bring to an account or take from it: each has a place of its own in that commit. */
-const MOST_PLANS = 50;
-
 /**
  * The changes that make other slices live. The account is marked as due with them, so its new cycles open and its running draft
  * is cut even if the process dies after the commit.
@@ -31,7 +28,19 @@ export const timelineMadeLive = async (
   await dueNow(world, organizationId, { accountId: timeline.accountId, reopenFrom }),
 ];
 
-/** What speaks against doing it in one commit. */
+/** A commit holds a hundred changes: each new slice, and each plan that comes or goes, has a place of its own in it. */
+const MOST_CHANGES = 98;
+
+/** Why changes cannot be written at once; undefined where they can. */
+export const tooManyAtOnce = (changes: readonly Change[]): string | undefined =>
+  changes.length <= MOST_CHANGES
+    ? undefined
+    : `brings or drops too many slices, price plans and licenses at once; do it in several steps`;
+
+/** Plans that one commit may bring to an account or take from it where much else is written with them. */
+const MOST_PLANS = 50;
+
+/** What speaks against bringing and dropping so many plans, before the rest of the commit is known. */
 export const tooManyPlans = (
   read: Versioned<Timeline> | undefined,
   { schedules }: Pick<Timeline, "schedules">,

@@ -501,17 +501,6 @@ describe("a timeline that is edited", () => {
     );
     expect((await finalize()).body.message).toBe("account 'acme' has no draft schedules to finalize");
   });
-
-  it("grants no licenses on the way until there are any", async () => {
-    const { plans, edit, finalize, slices } = await open();
-    await edit([associate(plans.monthly, "2026-07-01")]);
-    const config = { licenseId: "addon.1", updateType: "ABSOLUTE", quantity: "5" };
-    expect((await finalize({ preActions: [{ type: "GRANT_LICENSE", config }] })).body.message).toContain(
-      "preActions: granting licenses is not yet supported",
-    );
-    expect((await finalize({ preActions: [] })).status).toBe(200);
-    expect(await slices()).toHaveLength(1);
-  });
 });
 
 describe("a plan that runs", () => {
