@@ -15,6 +15,8 @@ export type AdvanceSeats = {
   readonly billed: readonly SeatRun[];
   /** How often they have changed since the cycle began. */
   readonly changes: number;
+  /** Everything up to this moment is billed, as far as it was known when it was looked at. */
+  readonly lookedAt: Instant;
 };
 
 /** Days on which other seats are to be paid for than before. */
@@ -29,7 +31,7 @@ export const paidAtStart = (history: SeatHistory, { startDate, endDate }: Slice)
  * Whether seats stay paid for once they are, although they are given up: without proration there is nothing to give back before
  * the next cycle, and without a way to refund nothing is given back either (Togai rule §13.3).
  */
-export const keepsPaidSeats = ({
+export const isKept = ({
   enableProration,
   proratedRefundMode,
 }: Pick<LicenseRateCard, "enableProration" | "proratedRefundMode">): boolean =>
@@ -54,23 +56,26 @@ export const seatsToPay = (
   return days;
 };
 
-/** Where what is to be paid differs from what is; with `keeps`, only where it is more. */
+/** The days of a cycle on which what is to be paid differs from what is; of seats that are kept, those on which it is more. */
 export const seatChanges = (
   billed: readonly SeatRun[],
-  wanted: readonly SeatRun[],
-  keeps: "keeps" | "gives back",
+  {
+    wanted,
+    cycle,
+    given,
+  }: { readonly wanted: readonly SeatRun[]; readonly cycle: Slice; readonly given: "KEPT" | "BACK" },
 ): readonly SeatChange[] =>
-  [...cutTogether(billed, wanted)].flatMap(({ startDate, endDate }) => {
+  [...cutTogether(cycle, billed, wanted)].flatMap(({ startDate, endDate }) => {
     const before = onDay(billed, startDate);
     const held = onDay(wanted, startDate);
-    const after = keeps === "keeps" ? max(before, held) : held;
+    const after = given === "KEPT" ? max(before, held) : held;
     return before.eq(after) ? [] : [{ startDate, endDate, before, after }];
   });
 
-/** What is paid for once the changes are. */
+/** What is paid for once the changes are; also on days that the cycle no longer has. */
 export const withChanges = (billed: readonly SeatRun[], changes: readonly SeatChange[]): readonly SeatRun[] => {
   const runs: SeatRun[] = [];
-  for (const { startDate, endDate } of cutTogether(billed, changes)) {
+  for (const { startDate, endDate } of cutTogether(wholeOf([...billed, ...changes]), billed, changes)) {
     const change = changes.find((one) => one.startDate <= startDate && startDate < one.endDate);
     const quantity = change?.after ?? onDay(billed, startDate);
     const last = runs.at(-1);
@@ -78,6 +83,17 @@ export const withChanges = (billed: readonly SeatRun[], changes: readonly SeatCh
     else runs.push({ startDate, endDate, quantity });
   }
   return runs;
+};
+
+const wholeOf = ([first, ...others]: readonly Slice[]): Slice => {
+  if (!first) throw new RangeError("no days are billed");
+  return others.reduce(
+    (whole, { startDate, endDate }) => ({
+      startDate: startDate < whole.startDate ? startDate : whole.startDate,
+      endDate: endDate > whole.endDate ? endDate : whole.endDate,
+    }),
+    { startDate: first.startDate, endDate: first.endDate },
+  );
 };
 
 /** Days of a cycle on which the number of seats may change, up to a day. */
@@ -105,11 +121,11 @@ export const nextChange = (history: SeatHistory, cycle: Slice, today: CalendarDa
 const onDay = (runs: readonly SeatRun[], date: CalendarDate): Decimal =>
   runs.find(({ startDate, endDate }) => startDate <= date && date < endDate)?.quantity ?? ZERO;
 
-/** The days of the first runs, cut wherever one of the second begins or ends. */
-function* cutTogether(first: readonly Slice[], second: readonly Slice[]): Generator<Slice, void, undefined> {
-  const bounds = [...first, ...second].flatMap(({ startDate, endDate }) => [startDate, endDate]);
-  const [from, until] = [first[0]?.startDate, first.at(-1)?.endDate];
-  const dates = [...new Set(bounds)].toSorted().filter((date) => from && until && from <= date && date <= until);
+/** Stretches of days, without gaps, inside of which none of the runs begins or ends. */
+function* cutTogether(whole: Slice, ...runs: readonly (readonly Slice[])[]): Generator<Slice, void, undefined> {
+  const bounds = runs.flat().flatMap(({ startDate, endDate }) => [startDate, endDate]);
+  const inside = bounds.filter((date) => whole.startDate < date && date < whole.endDate);
+  const dates = [whole.startDate, ...new Set(inside.toSorted()), whole.endDate];
   for (const [index, endDate] of dates.entries()) {
     const startDate = dates[index - 1];
     if (startDate !== undefined) yield { startDate, endDate };

@@ -4,6 +4,7 @@ import type { Outcome, Position } from "#usecases/billing/closing-step.ts";
 import { placeAdjustments } from "#usecases/billing/place-adjustments.ts";
 import { expireCredits } from "#usecases/credits/expire-credits.ts";
 import { grantCardCredits } from "#usecases/credits/grant-card-credits.ts";
+import { billSeatChanges } from "#usecases/licenses/bill-seat-changes.ts";
 import { fulfillOrders } from "#usecases/orders/fulfill-orders.ts";
 import { lapseOrders } from "#usecases/orders/lapse-orders.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
@@ -24,4 +25,5 @@ export const FURTHER_STEPS: readonly FurtherStep[] = [
   lapseOrders,
   grantCardCredits,
   expireCredits,
+  billSeatChanges,
 ];
