@@ -1,4 +1,5 @@
 import type { Invoice, LineItem } from "#domain/invoicing/invoice.ts";
+import { quantityText } from "#domain/invoicing/invoice-page-quantity.ts";
 import { singlePrice, slabText } from "#domain/invoicing/invoice-page-slabs.ts";
 import { plainText } from "#domain/invoicing/invoice-words.ts";
 import { type CurrencyCode, minorUnits } from "#domain/money/currency.ts";
@@ -40,9 +41,10 @@ const sectionsOf = (node: LineItem): Sections => {
     case "NET_AMOUNT":
     case "GROSS_AMOUNT":
     case "TOTAL_ADVANCED_FEES":
+    case "TOTAL_PURCHASE_AMOUNT":
     case "PRICE_PLAN_AMOUNT":
     case "SUB_TOTAL_AMOUNT": {
-      const parts = node.lineItems.map(sectionsOf);
+      const parts = trueUpLast(node.lineItems).map(sectionsOf);
       return {
         charged: parts.flatMap(({ charged }) => charged),
         others: parts.flatMap(({ others }) => others).toSorted((one, two) => rank(one) - rank(two)),
@@ -57,6 +59,10 @@ const sectionsOf = (node: LineItem): Sections => {
   }
 };
 
+/** Whoever reads the minimum wants to have seen what it is the minimum of. */
+const trueUpLast = (lines: readonly LineItem[]): readonly LineItem[] =>
+  lines.toSorted((one, two) => Number(one.type === "TRUE_UP_AMOUNT") - Number(two.type === "TRUE_UP_AMOUNT"));
+
 const ORDER: readonly LineItem["type"][] = ["TOTAL_CREDITS", "TOTAL_MISCELLANEOUS_CHARGES", "TOTAL_TAX_AMOUNT"];
 const rank = ({ type }: LineItem): number => ORDER.indexOf(type);
 
@@ -65,15 +71,14 @@ type Place = { readonly currency: CurrencyCode; readonly depth: number };
 const rowsOf = (node: LineItem, place: Place): readonly PageRow[] => {
   switch (node.type) {
     case "CUSTOM_TAG":
+    case "TOTAL_PRICING_RULE_ADDITION_AMOUNT":
     case "TOTAL_MISCELLANEOUS_CHARGES":
     case "TOTAL_TAX_AMOUNT":
       return groupRows(node, place);
     case "TOTAL_CREDITS":
       return groupRows(negated(node), place);
-    case "USAGE_RATE_CARD_AMOUNT":
-      return usageRows(node, place);
     default:
-      return [row("item", node, place)];
+      return cardRows(node, place);
   }
 };
 
@@ -83,22 +88,32 @@ const groupRows = (node: LineItem, { currency, depth }: Place): readonly PageRow
 ];
 
 /** The sums of credits, other charges and taxes stand below the table: there they count. */
-const totalElsewhere = ({ type }: LineItem): Partial<PageRow> => (type === "CUSTOM_TAG" ? {} : { amount: "" });
+const totalElsewhere = ({ type }: LineItem): Partial<PageRow> =>
+  type === "CUSTOM_TAG" || type === "TOTAL_PRICING_RULE_ADDITION_AMOUNT" ? {} : { amount: "" };
 
-const usageRows = (card: LineItem, { currency, depth }: Place): readonly PageRow[] => {
-  const price = singlePrice(card);
-  if (price) return [row("item", { ...card, valuePerQuantity: price }, { currency, depth })];
-  const parts = card.lineItems.map((part) => partRow(part, card, { currency, depth: depth + 1 }));
-  return [row("item", card, { currency, depth }), ...parts].map((line, index) => ({
-    ...line,
-    keepWithNext: index < parts.length,
-  }));
+/** A card that has one price for all its units is one row; else what it is made of stands below it, together with it. */
+const cardRows = (card: LineItem, place: Place): readonly PageRow[] => {
+  const lines = [itemRow("item", card, place), ...partRows(card, card, deeper(place))];
+  return lines.map((line, index) => ({ ...line, keepWithNext: index < lines.length - 1 }));
 };
 
+const itemRow = (kind: "item" | "part", node: LineItem, place: Place): PageRow => {
+  const price = singlePrice(node);
+  return row(kind, price ? { ...node, valuePerQuantity: price } : node, place);
+};
+
+/** Slabs, windows with their slabs, and what bounds and rules change. */
+const partRows = (node: LineItem, card: LineItem, place: Place): readonly PageRow[] =>
+  singlePrice(node)
+    ? []
+    : node.lineItems.flatMap((part) => [partRow(part, card, place), ...partRows(part, card, deeper(place))]);
+
 const partRow = (part: LineItem, card: LineItem, place: Place): PageRow =>
-  part.type === "USAGE_RATE_CARD_SLAB_AMOUNT"
-    ? { ...row("part", part, place), ...slabText(part, card, place.currency) }
-    : row("part", part, place);
+  part.metadata?.["priceType"] === undefined
+    ? itemRow("part", part, place)
+    : { ...row("part", part, place), ...slabText(part, card, place.currency) };
+
+const deeper = ({ currency, depth }: Place): Place => ({ currency, depth: depth + 1 });
 
 const row = (kind: PageRow["kind"], node: LineItem, { currency, depth }: Place): PageRow => ({
   kind,
@@ -109,12 +124,6 @@ const row = (kind: PageRow["kind"], node: LineItem, { currency, depth }: Place):
   amount: money(node.value, currency),
   keepWithNext: false,
 });
-
-/** A prorated fee has no quantity but a share: `11/31` of its price. */
-const quantityText = ({ quantity, metadata: { billedDays, fullDays } = {} }: LineItem): string => {
-  if (typeof billedDays === "string" && typeof fullDays === "string") return `${billedDays}/${fullDays}`;
-  return quantity ? figure(quantity) : "";
-};
 
 const money = (value: Decimal, currency: CurrencyCode): string =>
   figure(value, { minimumPlaces: minorUnits(currency) });
