@@ -5,6 +5,7 @@ import { type CreditRequest, MOST_CREDITS_AT_ONCE } from "#domain/credits/credit
 import type { AccountId } from "#domain/ids.ts";
 import type { LedgerEntry } from "#domain/ledger/ledger.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
+import { ZERO } from "#domain/money/decimal.ts";
 import { type Instant, toIso } from "#domain/time/instant.ts";
 import {
   calendarDate,
@@ -26,7 +27,7 @@ const creditRequest = z.strictObject({
   applicableEntityIds: distinct(text({ minimum: 1, maximum: 50 }), { maximum: 100 }).nullish(),
   effectiveFrom: calendarDate(),
   effectiveUntil: calendarDate().optional(),
-  creditAmount: decimalNumber(),
+  creditAmount: decimalNumber().optional(),
   priority: wholeNumber({ minimum: 0, maximum: 1_000_000 }),
   grantorId: text({ minimum: 1, maximum: 50 }).optional(),
   idempotencyKey: text({ minimum: 1, maximum: 100 }).optional(),
@@ -39,8 +40,10 @@ export const createCreditRequest = z.strictObject({
 export const creditRequestsFromWire = ({
   creditRequests,
 }: z.output<typeof createCreditRequest>): readonly CreditRequest[] =>
-  creditRequests.map(({ accountId, applicableEntityIds, ...request }) => ({
+  creditRequests.map(({ accountId, applicableEntityIds, creditAmount, ...request }) => ({
     ...request,
+    // A credit of nothing is refused with the other reasons, and so is one that does not say how much.
+    creditAmount: creditAmount ?? ZERO,
     accountId: accountId as AccountId,
     applicableEntityIds: applicableEntityIds ?? [],
   }));

@@ -10,7 +10,7 @@ import {
   wirePayment,
   wirePayments,
 } from "#wire/payments.ts";
-import { dayOrInstant } from "#wire/primitives.ts";
+import { dayOrInstant, wholeNumberText } from "#wire/primitives.ts";
 import { createdOn } from "../created-on.ts";
 import { combinationOf } from "../list-filters.ts";
 import { answerPage, listQuery, TRANSACTIONAL } from "../listing.ts";
@@ -84,13 +84,13 @@ export const paymentRoutes = [
     tag,
     summary: "Read a payment; it never changes, so it has one version",
     path: z.strictObject({ payment_id: z.string().max(50) }),
-    query: z.strictObject({ version: z.string().max(20).optional() }),
+    query: z.strictObject({ version: wholeNumberText({ minimum: 1, maximum: 2_147_483_647 }).optional() }),
     status: 200,
     answer: wirePayment,
     handle: async ({ payments }, { organizationId, path: { payment_id: id }, query: { version } }) => {
       const payment = (await payments.find(organizationId, id))?.value;
       if (!payment) return notFound("payment", id);
-      if (version !== undefined && version !== String(PAYMENT_VERSION)) return notFound("version", version);
+      if (version !== undefined && version !== PAYMENT_VERSION) return notFound("version", String(version));
       return ok(paymentToWire(payment));
     },
   }),
