@@ -7,10 +7,10 @@ import type { Interval } from "#domain/time/interval.ts";
 export type CreditAllocation = { readonly credit: AvailableCredit; readonly amount: Decimal };
 
 /**
- * Credits that one invoice takes from at the most: each of them is written in the commit that makes the invoice final, and that
- * has a bound. What further credits would cover they cover on the next invoice.
+ * Credits that one invoice takes from at the most: each of them is up to three changes of the commit that makes the invoice final,
+ * and that has a bound. What further credits would cover they cover on the next invoice.
  */
-export const MOST_CREDITS = 40;
+export const MOST_CREDITS = 25;
 
 /**
  * What an invoice takes from which credits (Togai rule §18.2): one after the other, the lowest priority first, then the one

@@ -1,10 +1,11 @@
+import { isEffective } from "#domain/credits/allocate-credits.ts";
 import type { AccountId, CreditId, CustomerId } from "#domain/ids.ts";
 import type { BookState } from "#domain/ledger/post-entry.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import { type CalendarDate, startOfDay, type TimeZone } from "#domain/time/calendar.ts";
-import { addMilliseconds, FOREVER, type Instant, later } from "#domain/time/instant.ts";
-import { type Interval, overlaps } from "#domain/time/interval.ts";
+import { FOREVER, type Instant } from "#domain/time/instant.ts";
+import type { Interval } from "#domain/time/interval.ts";
 
 export type CreditStatus = "ACTIVE" | "CONSUMED" | "EXPIRED" | "VOIDED";
 
@@ -48,12 +49,12 @@ export const validityOf = (
   end: effectiveUntil === undefined ? FOREVER : startOfDay(effectiveUntil, zone),
 });
 
-/**
- * Whether an invoice of a period may use the credit: it is valid at some moment of the period (Togai rule §18.2). A custom
- * invoice may bill a single moment.
- */
+/** Whether an invoice of a period may use the credit (Togai rule §18.2): one that begins as the period ends still may. */
 export const isValidIn = (
   credit: Pick<Credit, "effectiveFrom" | "effectiveUntil">,
-  { start, end }: Interval,
+  period: Interval,
   zone: TimeZone,
-): boolean => overlaps(validityOf(credit, zone), { start, end: later(end, addMilliseconds(start, 1)) });
+): boolean => {
+  const { start, end } = validityOf(credit, zone);
+  return isEffective({ effectiveFrom: start, ...(end < FOREVER && { effectiveUntil: end }) }, period);
+};

@@ -1,7 +1,4 @@
-import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { AvailableCredit } from "#domain/credits/available-credit.ts";
-import { byUse } from "#domain/credits/credit-order.ts";
-import { matchesPlan } from "#domain/credits/matches-plan.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { CycleKind, Invoice } from "#domain/invoicing/invoice.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
@@ -10,38 +7,27 @@ import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
 import { availableCredits } from "#usecases/credits/available-credits.ts";
 import type { RatingWorld } from "#usecases/world.ts";
 
-/**
- * Credits that one invoice takes from at the most: each is up to three changes of the commit that makes it final. The first of
- * those that match its plan are taken.
- */
-export const MOST_CREDITS_OF_INVOICE = 25;
-
 type OfCycle = {
   readonly organizationId: OrganizationId;
   readonly basis: BillingBasis;
   readonly billed: BilledCycle;
   readonly kind: CycleKind;
   readonly previous?: Pick<Invoice, "id"> | undefined;
-  readonly rateCards: readonly RateCard[];
 };
 
 /** The credits that the invoice of a cycle may take from; an order takes none, since it is a request for money. */
 export const cycleCredits = async (
   world: Pick<RatingWorld, "credits" | "billingStates" | "invoices">,
-  { organizationId, basis, billed, kind, previous, rateCards }: OfCycle,
+  { organizationId, basis, billed, kind, previous }: OfCycle,
 ): Promise<readonly AvailableCredit[]> => {
   if (kind === "PREPAID") return [];
   const { cycle, schedule } = billed;
   const zone = basis.organization.timeZone;
-  const credits = await availableCredits(world, organizationId, {
+  return availableCredits(world, organizationId, {
     accountId: basis.account.id,
     invoiceId: previous?.id,
     period: cycle,
     finalizesAt: kind === "IN_ADVANCE" ? cycle.start : dueAt(cycle, schedule.pricingCycleConfig, zone),
     zone,
   });
-  return credits
-    .filter(({ applicableEntityIds }) => matchesPlan(applicableEntityIds, rateCards))
-    .toSorted(byUse)
-    .slice(0, MOST_CREDITS_OF_INVOICE);
 };
