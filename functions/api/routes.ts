@@ -3,6 +3,7 @@ import { accountRoutes } from "./routes/accounts.ts";
 import { addOnRoutes } from "./routes/add-ons.ts";
 import { aliasRoutes } from "./routes/aliases.ts";
 import { authenticateRoutes } from "./routes/authenticate.ts";
+import { billRunRoutes } from "./routes/bill-runs.ts";
 import { creditRoutes } from "./routes/credits.ts";
 import { customerRoutes } from "./routes/customers.ts";
 import { eventCorrectionRoutes } from "./routes/event-corrections.ts";
@@ -18,10 +19,15 @@ import { pricePlanMigrationRoutes } from "./routes/price-plan-migrations.ts";
 import { pricePlanPricingRuleRoutes } from "./routes/price-plan-pricing-rules.ts";
 import { pricePlanRateCardRoutes } from "./routes/price-plan-rate-cards.ts";
 import { pricePlanRoutes } from "./routes/price-plans.ts";
+import { pricingRuleLogRoutes } from "./routes/pricing-rule-logs.ts";
+import { proposalRoutes } from "./routes/proposals.ts";
+import { purchaseRoutes } from "./routes/purchases.ts";
 import { scheduleOverrideRoutes } from "./routes/schedule-overrides.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { usageMeterRoutes } from "./routes/usage-meters.ts";
 import { walletRoutes } from "./routes/wallets.ts";
+import { wholePricePlanRoutes } from "./routes/whole-price-plans.ts";
+import { wholeScheduleRoutes } from "./routes/whole-schedules.ts";
 
 /** The route table: every operation that the `api` function serves, one line per group. */
 export const routes: readonly Route[] = [
@@ -36,16 +42,22 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...eventCorrectionRoutes,
   ...invoiceRoutes,
+  ...pricingRuleLogRoutes,
   ...licenseRoutes,
   ...metricRoutes,
   ...pricePlanRoutes,
+  ...wholePricePlanRoutes,
   ...pricePlanRateCardRoutes,
   ...pricePlanPricingRuleRoutes,
   ...scheduleRoutes,
   ...scheduleOverrideRoutes,
+  ...wholeScheduleRoutes,
   ...pricePlanMigrationRoutes,
   ...jobRoutes,
+  ...billRunRoutes,
   ...creditRoutes,
   ...walletRoutes,
   ...paymentRoutes,
+  ...purchaseRoutes,
+  ...proposalRoutes,
 ];

@@ -1,5 +1,4 @@
-import type { RateCard } from "#domain/catalog/rate-card.ts";
-import type { RateCardDraft } from "#domain/catalog/rate-card-draft.ts";
+import type { CardsByType, PlanContent } from "#domain/catalog/plan-content.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import { cutToMinorUnit } from "#domain/money/money.ts";
@@ -7,17 +6,6 @@ import type { PaymentMode, PurchaseType } from "#domain/purchases/purchase.ts";
 import type { Reason } from "#domain/refusal.ts";
 import type { CalendarDate } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
-import type { PricingCycleConfig } from "#domain/time/pricing-cycle.ts";
-
-/** Cards of an account's own, by type: those of a type that is given take the place of all of the plan's. */
-export type CardLists = { readonly [Type in RateCard["type"]]?: readonly RateCardDraft[] | undefined };
-
-/** A plan as an account is to have it. */
-export type AssociationOverride = {
-  readonly pricingCycleConfig?: PricingCycleConfig | undefined;
-  readonly supportedCurrencies?: readonly CurrencyCode[] | undefined;
-  readonly cards: CardLists;
-};
 
 /** What a client asks to buy, or has proposed (Togai rules §16.1–16.2). */
 export type PurchaseRequest = {
@@ -26,8 +14,8 @@ export type PurchaseRequest = {
   readonly quantity?: number | undefined;
   readonly rateCardQuantities?: Readonly<Record<string, Decimal>> | undefined;
   readonly idempotencyKey?: string | undefined;
-  readonly purchasePlanOverride?: CardLists | undefined;
-  readonly associationOverride?: AssociationOverride | undefined;
+  readonly purchasePlanOverride?: CardsByType | undefined;
+  readonly associationOverride?: PlanContent | undefined;
   readonly walletTopupDetails?:
     | { readonly topupAmount: Decimal; readonly purchaseAmount?: Decimal | undefined }
     | undefined;

@@ -5,6 +5,9 @@ import type { Instant } from "#domain/time/instant.ts";
 /** What a purchase is right now. */
 export type PurchaseStanding = { readonly status: PurchaseStatus; readonly comment?: string };
 
+/** A purchase or proposal as it stands now. */
+export type StandingPurchase = { readonly purchase: Purchase; readonly standing: PurchaseStanding };
+
 /**
  * The status of a purchase as it follows from its order and the time, so that no payment, voided order or passing moment can
  * leave it behind (Togai rules §16.1–16.2):

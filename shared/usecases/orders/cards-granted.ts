@@ -3,6 +3,7 @@ import { grantsOf } from "#domain/entitlements/grant.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import { cardFactor } from "#domain/purchases/card-factor.ts";
 import { creditUntil } from "#domain/purchases/credit-until.ts";
+import { entryIds } from "#domain/purchases/entry-ids.ts";
 import type { Purchase, PurchasedCard } from "#domain/purchases/purchase.ts";
 import { creditOf } from "#domain/purchases/purchase-lines.ts";
 import { invalid, type Refusal } from "#domain/refusal.ts";
@@ -84,7 +85,7 @@ const entitlementOf = (
   const zone = basis.organization.timeZone;
   const at = purchase.cycle?.start ?? now;
   const source = purchase.cycle ? "PRICE_PLAN" : "ENTITLEMENT";
-  const entryId = entryIds(purchase, card, basis);
+  const entryId = entryIds(purchase, card, zone);
   const configs = card.featureConfigs.map((config) => ({
     ...config,
     featureCreditLimit: config.featureCreditLimit.times(factor),
@@ -102,24 +103,6 @@ const entitlementOf = (
       }),
   };
 };
-
-/** Ids of feature-credit entries (Togai rule §1.3): those of a purchase are counted over all of its cards. */
-const entryIds = (
-  { id, cards, cycle }: Purchase,
-  card: BillingEntitlementRateCard,
-  { organization }: Position["basis"],
-): ((index: number) => string) => {
-  if (cycle) {
-    const name = `${cycle.scheduleId}#${dateAt(cycle.start, organization.timeZone)}`;
-    return (index) => (index === 0 ? `${name}$PRICE_PLAN` : `${name}#${index}$PRICE_PLAN`);
-  }
-  const before = cards.slice(0, cards.indexOf(card));
-  const first = before.reduce((count, other) => count + entriesOf(other), 0);
-  return (index) => `${id}#${first + index}$PURCHASE`;
-};
-
-const entriesOf = (card: PurchasedCard): number =>
-  card.type === "BILLING_ENTITLEMENT" ? card.featureConfigs.length : 0;
 
 const creditOfCard = (
   { organizationId, basis, now }: Position,

@@ -9,7 +9,7 @@ import { wakeAccount } from "#usecases/billing/wake-account.ts";
 import { raiseOrder } from "#usecases/orders/raise-order.ts";
 import { billingTold } from "#usecases/orders/tell-billing.ts";
 import { orderOf } from "#usecases/purchases/plan-purchase.ts";
-import { asTheyStand } from "#usecases/purchases/read-purchases.ts";
+import { asItStands } from "#usecases/purchases/read-purchases.ts";
 import { type TimelineWith, timelineWith } from "#usecases/purchases/timeline-with.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import { timelineMadeLive } from "#usecases/schedules/make-live.ts";
@@ -29,8 +29,7 @@ export const respondToProposal = async (
   const responded = await retryLostRaces(`proposal '${id}'`, async () => {
     const read = await world.purchases.find(organizationId, id);
     if (!read?.value.proposal) return notFound("proposal", id);
-    const [standing] = await asTheyStand(world, organizationId, [read.value]);
-    const status = standing?.standing.status;
+    const { status } = (await asItStands(world, organizationId, read.value)).standing;
     if (status !== "PROPOSAL_ACTIVE") {
       return invalid(`proposal '${id}' is ${status}; only one that is PROPOSAL_ACTIVE can be approved or declined`);
     }

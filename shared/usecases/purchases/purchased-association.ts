@@ -1,15 +1,15 @@
+import type { PlanContent } from "#domain/catalog/plan-content.ts";
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { OrganizationId } from "#domain/ids.ts";
-import { billablesIn, overriddenCards } from "#domain/purchases/overridden-cards.ts";
 import type { AssociationTerms } from "#domain/purchases/purchase.ts";
-import type { AssociationOverride, PurchaseRequest } from "#domain/purchases/purchase-request.ts";
+import type { PurchaseRequest } from "#domain/purchases/purchase-request.ts";
 import type { Reason } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import { FOREVER_DATE } from "#domain/time/calendar.ts";
 import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
-import { faultsOf } from "#usecases/price-plans/faults-of.ts";
-import { type Catalog, knownBillables } from "#usecases/price-plans/known-billables.ts";
+import type { Catalog } from "#usecases/price-plans/known-billables.ts";
 import { activePlan } from "#usecases/purchases/active-plan.ts";
+import { ownCards } from "#usecases/purchases/own-cards.ts";
 import { type TimelineWith, timelineWith } from "#usecases/purchases/timeline-with.ts";
 import type { World } from "#usecases/world.ts";
 
@@ -49,33 +49,21 @@ type OwnTerms = Pick<AssociationTerms, "pricingCycleConfigOverride" | "rateCards
 const ownTerms = async (
   world: Catalog,
   organizationId: OrganizationId,
-  {
-    basis,
-    plan,
-    override,
-  }: { readonly basis: BillingBasis; readonly plan: PricePlan; readonly override: AssociationOverride },
+  { basis, plan, override }: { readonly basis: BillingBasis; readonly plan: PricePlan; readonly override: PlanContent },
 ): Promise<Result<OwnTerms, readonly Reason[]>> => {
-  const { invoiceCurrency } = basis.account;
+  const billedIn = basis.account.invoiceCurrency;
   const { pricingCycleConfig, supportedCurrencies = plan.supportedCurrencies, cards } = override;
-  const named = billablesIn(cards);
-  const known = await knownBillables(world, organizationId, named);
-  const rateCards = named.length > 0 ? overriddenCards(plan.rateCards, cards, known) : plan.rateCards;
-  const offer = { ...plan, rateCards, supportedCurrencies, ...(pricingCycleConfig && { pricingCycleConfig }) };
-  const faults = await faultsOf(world, organizationId, { ...offer, billedIn: [invoiceCurrency] });
+  const path = "associationOverride";
+  const offer = { ...plan, supportedCurrencies, ...(pricingCycleConfig && { pricingCycleConfig }) };
+  const own = await ownCards(world, organizationId, { plan: offer, cards, billedIn, path });
+  const message = `must hold the account's currency ${billedIn}`;
   const reasons = [
-    ...(supportedCurrencies.includes(invoiceCurrency)
-      ? []
-      : [
-          {
-            path: "associationOverride.supportedCurrencies",
-            message: `must hold the account's currency ${invoiceCurrency}`,
-          },
-        ]),
-    ...faults.map(({ entityName, message }) => ({ path: "associationOverride", message: `${entityName}: ${message}` })),
+    ...(supportedCurrencies.includes(billedIn) ? [] : [{ path: `${path}.supportedCurrencies`, message }]),
+    ...(own.ok ? [] : own.error),
   ];
-  if (reasons.length > 0) return err(reasons);
+  if (reasons.length > 0 || !own.ok) return err(reasons);
   return ok({
     ...(pricingCycleConfig && { pricingCycleConfigOverride: pricingCycleConfig }),
-    ...(named.length > 0 && { rateCardsOverride: rateCards }),
+    ...(Object.keys(cards).length > 0 && { rateCardsOverride: own.value }),
   });
 };

@@ -1,7 +1,5 @@
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
-import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { OrganizationId } from "#domain/ids.ts";
-import { billablesIn, overriddenCards } from "#domain/purchases/overridden-cards.ts";
 import { isPurchasable, type PurchasedCard } from "#domain/purchases/purchase.ts";
 import type { PurchaseRequest } from "#domain/purchases/purchase-request.ts";
 import type { Reason } from "#domain/refusal.ts";
@@ -9,9 +7,9 @@ import { err, ok, type Result } from "#domain/result.ts";
 import { billedCycleAt } from "#domain/schedules/billed-cycle.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import { type BillingBasis, planOf } from "#usecases/billing/billing-basis.ts";
-import { faultsOf } from "#usecases/price-plans/faults-of.ts";
-import { type Catalog, knownBillables } from "#usecases/price-plans/known-billables.ts";
+import type { Catalog } from "#usecases/price-plans/known-billables.ts";
 import { activePlan } from "#usecases/purchases/active-plan.ts";
+import { ownCards } from "#usecases/purchases/own-cards.ts";
 import type { World } from "#usecases/world.ts";
 
 /** What a purchase takes of a plan. */
@@ -33,20 +31,22 @@ export const purchasedCards = async (
   { basis, request, now }: Asked,
 ): Promise<Result<PurchasedCards, readonly Reason[]>> => {
   const { invoiceCurrency: currency } = basis.account;
-  const { pricePlanId, purchasePlanOverride = {} } = request;
+  const { pricePlanId, purchasePlanOverride } = request;
   const sold =
     pricePlanId === undefined
       ? await runningPlan(world, organizationId, basis, now)
       : await activePlan(world, organizationId, { id: pricePlanId, type: "PURCHASE", currency });
   if (!sold.ok) return sold;
   const plan = sold.value;
-  const known = await knownBillables(world, organizationId, billablesIn(purchasePlanOverride));
-  const rateCards = overriddenCards(plan.rateCards, purchasePlanOverride, known);
-  const cards = rateCards.filter(isPurchasable);
+  const path = "purchasePlanOverride";
+  const own = purchasePlanOverride
+    ? await ownCards(world, organizationId, { plan, cards: purchasePlanOverride, billedIn: currency, path })
+    : ok(plan.rateCards);
+  if (!own.ok) return own;
+  const cards = own.value.filter(isPurchasable);
   const reasons = [
     ...(cards.length === 0 ? [{ path: "pricePlanId", message: `price plan '${plan.id}' has nothing to buy` }] : []),
     ...quantityFaults(request, cards),
-    ...(request.purchasePlanOverride ? await overrideFaults(world, organizationId, { plan, rateCards, currency }) : []),
   ];
   return reasons.length > 0 ? err(reasons) : ok({ plan, cards });
 };
@@ -78,23 +78,3 @@ const quantityFaults = (
       path: `rateCardQuantities.${billableId}`,
       message: "names no billable item of what is bought",
     }));
-
-const overrideFaults = async (
-  world: Catalog,
-  organizationId: OrganizationId,
-  {
-    plan,
-    rateCards,
-    currency,
-  }: {
-    readonly plan: PricePlan;
-    readonly rateCards: readonly RateCard[];
-    readonly currency: PricePlan["supportedCurrencies"][number];
-  },
-): Promise<readonly Reason[]> => {
-  const faults = await faultsOf(world, organizationId, { ...plan, rateCards, billedIn: [currency] });
-  return faults.map(({ entityName, message }) => ({
-    path: "purchasePlanOverride",
-    message: `${entityName}: ${message}`,
-  }));
-};

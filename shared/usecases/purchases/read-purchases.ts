@@ -1,11 +1,8 @@
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { Purchase } from "#domain/purchases/purchase.ts";
-import { type PurchaseStanding, standingOf } from "#domain/purchases/purchase-standing.ts";
+import { type StandingPurchase, standingOf } from "#domain/purchases/purchase-standing.ts";
 import type { Page } from "#ports/store.ts";
 import type { World } from "#usecases/world.ts";
-
-/** A purchase or proposal as it stands now. */
-export type StandingPurchase = { readonly purchase: Purchase; readonly standing: PurchaseStanding };
 
 type Needs = Pick<World, "purchases" | "invoices" | "clock">;
 
@@ -24,8 +21,7 @@ export const findPurchase = async (
 ): Promise<StandingPurchase | undefined> => {
   const found = await world.purchases.find(organizationId, id);
   if (!found || !where(found.value)) return undefined;
-  const [standing] = await asTheyStand(world, organizationId, [found.value]);
-  return standing;
+  return asItStands(world, organizationId, found.value);
 };
 
 /** An account's, newest first unless the direction says otherwise. */
@@ -44,8 +40,18 @@ export const listPurchases = async (
   return { ...page, items: await asTheyStand(world, organizationId, items) };
 };
 
+/** One with the status that its order and the time give it. */
+export const asItStands = async (
+  { invoices, clock }: Pick<Needs, "invoices" | "clock">,
+  organizationId: OrganizationId,
+  purchase: Purchase,
+): Promise<StandingPurchase> => {
+  const order = purchase.invoiceId && (await invoices.find(organizationId, purchase.invoiceId))?.value;
+  return { purchase, standing: standingOf(purchase, order || undefined, clock.now()) };
+};
+
 /** Each with the status that its order and the time give it. */
-export const asTheyStand = async (
+const asTheyStand = async (
   { invoices, clock }: Pick<Needs, "invoices" | "clock">,
   organizationId: OrganizationId,
   purchases: readonly Purchase[],
@@ -58,6 +64,6 @@ export const asTheyStand = async (
   const now = clock.now();
   return purchases.map((purchase) => ({
     purchase,
-    standing: standingOf(purchase, purchase.invoiceId && byId.get(purchase.invoiceId), now),
+    standing: standingOf(purchase, purchase.invoiceId === undefined ? undefined : byId.get(purchase.invoiceId), now),
   }));
 };
