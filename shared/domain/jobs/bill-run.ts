@@ -1,11 +1,28 @@
+import type { Invoice } from "#domain/invoicing/invoice.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
-/** Which drafts that wait past their grace are made due (Togai rule §17.10); what is not given does not matter. */
+/** Which drafts that wait past their grace are meant (Togai rule §17.10); what is not given does not matter. */
 export type BillRun = {
   readonly ownerId?: string | undefined;
   readonly customerId?: string | undefined;
-  /** The invoice date lies at or after it. */
+  readonly statuses?: readonly Invoice["status"][] | undefined;
+  /** The billed period begins at or after it. */
   readonly startTime?: Instant | undefined;
-  /** The invoice date lies before it. */
+  /** The billed period ends by then. */
   readonly endTime?: Instant | undefined;
+};
+
+/** Whether an invoice is a draft that is past its grace and waits for a bill run, and one of those that are meant. */
+export const waitsForBillRun = (
+  { ownerId, customerId, statuses, startTime, endTime }: BillRun,
+  now: Instant,
+): ((invoice: Invoice) => boolean) => {
+  return (invoice) =>
+    invoice.status === "DRAFT" &&
+    invoice.finalizesAt <= now &&
+    (statuses === undefined || statuses.includes(invoice.status)) &&
+    (ownerId === undefined || invoice.accountId === ownerId) &&
+    (customerId === undefined || invoice.customerId === customerId) &&
+    (startTime === undefined || invoice.startDate >= startTime) &&
+    (endTime === undefined || invoice.endDate <= endTime);
 };

@@ -31,7 +31,7 @@ export const newJob = (id: JobId, wanted: NewJob, now: Instant): Job => ({
   updatedAt: now,
 });
 
-const TYPES: Readonly<Record<JobWork["type"], JobType>> = { MIGRATION: "PRICE_PLAN" };
+const TYPES: Readonly<Record<JobWork["type"], JobType>> = { MIGRATION: "PRICE_PLAN", BILL_RUN: "BILL_RUN" };
 
 /** Some entries more; `next` says where the finding goes on, undefined that all are found. */
 export const withFound = (

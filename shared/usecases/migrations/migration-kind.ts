@@ -6,7 +6,7 @@ import type { JobKind } from "#usecases/jobs/job-kind.ts";
 import { migrateAccount } from "#usecases/migrations/migrate-account.ts";
 
 /** Moving accounts: those with a slice of the source that is not over. */
-export const MIGRATIONS = (migration: Migration): JobKind => ({
+export const migrations = (migration: Migration): JobKind => ({
   find: async (world, organizationId, { limit, after }) => {
     const organization = await world.organizations.find(organizationId);
     if (!organization) throw new Error(`organization ${organizationId} does not exist`);
