@@ -250,7 +250,7 @@ describe("what becomes of an event", () => {
     ],
     ["INGESTION_FAILED_ACCOUNT_NOT_FOUND", { accountId: "nobody" }, /'nobody'/],
     ["INGESTION_FAILED_NO_EVENT_ID", { id: "" }, /no id/],
-    ["INGESTION_FAILED_INVALID_NAMED_LICENSE_EVENT", { schemaName: "togai-named-license" }, /not supported yet/],
+    ["INGESTION_FAILED_INVALID_NAMED_LICENSE_EVENT", { schemaName: "togai-named-license" }, /'license_id' is missing/],
   ];
 
   it.each(CASES)("can be read: %s of %j", async (status, event, description) => {

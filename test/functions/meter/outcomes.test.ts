@@ -152,8 +152,8 @@ describe("what becomes of an event", () => {
     [
       "a named license",
       "INGESTION_FAILED_INVALID_NAMED_LICENSE_EVENT",
-      "named licenses are not supported yet",
-      () => ({ schemaName: "togai-named-license" }),
+      "dimension 'license_id' is missing; dimension 'name' is missing; attribute 'action' is missing",
+      () => ({ schemaName: "togai-named-license", attributes: [], dimensions: {} }),
     ],
     [
       "an account without a plan",
