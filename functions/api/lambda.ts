@@ -16,15 +16,17 @@ const environment = readEnvironment([
 ]);
 const secrets = awsSecrets({ signingSecretArn: environment.TOLLBOOK_SIGNING_SECRET_ARN });
 
+const store = awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE });
+
 export const handler = createApiHandler(
   createWorld({
     clock: systemClock,
     ids: awsIds(),
-    store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE }),
-    usageCounters: awsUsageCounters({
-      table: environment.TOLLBOOK_USAGE_TABLE,
-      bucket: environment.TOLLBOOK_DOCUMENTS_BUCKET,
-    }),
+    store,
+    usageCounters: awsUsageCounters(
+      { table: environment.TOLLBOOK_USAGE_TABLE, bucket: environment.TOLLBOOK_DOCUMENTS_BUCKET },
+      { store, table: environment.TOLLBOOK_LEDGER_TABLE },
+    ),
     queue: awsQueueSender({
       "usage-events": environment.TOLLBOOK_USAGE_EVENTS_QUEUE_URL,
       "close-accounts": environment.TOLLBOOK_CLOSE_ACCOUNTS_QUEUE_URL,

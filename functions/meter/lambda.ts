@@ -15,14 +15,16 @@ const environment = readEnvironment([
   ...ALARM_VARIABLES,
 ]);
 
+const store = awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE });
+
 export const handler = createMeterHandler(
   createWorld({
     clock: systemClock,
-    store: awsStore({ ledgerTable: environment.TOLLBOOK_LEDGER_TABLE }),
-    usageCounters: awsUsageCounters({
-      table: environment.TOLLBOOK_USAGE_TABLE,
-      bucket: environment.TOLLBOOK_DOCUMENTS_BUCKET,
-    }),
+    store,
+    usageCounters: awsUsageCounters(
+      { table: environment.TOLLBOOK_USAGE_TABLE, bucket: environment.TOLLBOOK_DOCUMENTS_BUCKET },
+      { store, table: environment.TOLLBOOK_LEDGER_TABLE },
+    ),
     scheduler: createForgivingScheduler(awsScheduler(alarmTarget(environment)), publishToLog),
   }),
   publishToLog,

@@ -41,16 +41,15 @@ export type FeatureCreditsRepository = {
 
   findDebits(
     organizationId: OrganizationId,
-    accountId: AccountId,
     references: readonly EventReference[],
   ): Promise<ReadonlyMap<EventReference, DebitedEvent>>;
-  debitKey(organizationId: OrganizationId, accountId: AccountId, reference: EventReference): Key;
+  debitKey(organizationId: OrganizationId, reference: EventReference): Key;
   readDebit(stored: Stored): Versioned<DebitedEvent>;
   /** The change that notes what an event took, refused if that was noted before. */
   debited(organizationId: OrganizationId, debit: DebitedEvent): Change;
   givenBack(organizationId: OrganizationId, read: Versioned<DebitedEvent>): Change;
   /** Writes nothing, but refuses the commit if the event took something. */
-  notDebited(organizationId: OrganizationId, accountId: AccountId, reference: EventReference): Change;
+  notDebited(organizationId: OrganizationId, reference: EventReference): Change;
 };
 
 export const createFeatureCredits = (store: Store): FeatureCreditsRepository => {
@@ -99,28 +98,28 @@ export const createFeatureCredits = (store: Store): FeatureCreditsRepository => 
       value: toStored(entry),
       expect: "ANYTHING",
     }),
-    findDebits: async (organizationId, accountId, references) => {
+    findDebits: async (organizationId, references) => {
       if (references.length === 0) return new Map();
-      const found = await store.getMany(references.map((one) => debitKey(organizationId, accountId, one)));
+      const found = await store.getMany(references.map((one) => debitKey(organizationId, one)));
       return new Map(found.map(readDebit).map(({ value }) => [value.reference, value]));
     },
     debitKey,
     readDebit,
     debited: (organizationId, debit) => ({
       type: "put",
-      key: debitKey(organizationId, debit.accountId, debit.reference),
+      key: debitKey(organizationId, debit.reference),
       value: toStored(debit),
       expect: "ABSENT",
     }),
     givenBack: (organizationId, { value, version }) => ({
       type: "put",
-      key: debitKey(organizationId, value.accountId, value.reference),
+      key: debitKey(organizationId, value.reference),
       value: toStored({ ...value, isGivenBack: true }),
       expect: { version },
     }),
-    notDebited: (organizationId, accountId, reference) => ({
+    notDebited: (organizationId, reference) => ({
       type: "check",
-      key: debitKey(organizationId, accountId, reference),
+      key: debitKey(organizationId, reference),
       expect: "ABSENT",
     }),
   };
@@ -134,7 +133,8 @@ const creditsKey = (organizationId: OrganizationId, { accountId, featureId }: Ac
 const closedPartition = (organizationId: OrganizationId, { accountId, featureId }: AccountFeature): string =>
   `${organizationId}#closed-feature-credits#${keyPart(accountId)}#${keyPart(featureId)}`;
 
-const debitKey = (organizationId: OrganizationId, accountId: AccountId, reference: EventReference): Key => ({
-  partition: `${organizationId}#debited-events#${keyPart(accountId)}`,
-  sort: reference,
+/** A partition each, since references grow together. */
+const debitKey = (organizationId: OrganizationId, reference: EventReference): Key => ({
+  partition: `${organizationId}#debited-event#${reference}`,
+  sort: "debit",
 });

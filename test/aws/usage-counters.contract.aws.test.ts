@@ -1,8 +1,10 @@
 import { createDynamoUsage } from "#adapters/aws/dynamodb-usage.ts";
 import { createDynamoUsageTable } from "#adapters/aws/dynamodb-usage-table.ts";
 import { systemClock } from "#adapters/node/system-clock.ts";
+import { admissionContract } from "../contracts/admission.contract.ts";
 import { usageCountersContract } from "../contracts/usage-counters.contract.ts";
 import { openDynamoTables } from "../support/aws/dynamodb-engine.ts";
+import { openDynamoStorage } from "../support/aws/dynamodb-storage.ts";
 import { realPacing } from "../support/usage/real-pacing.ts";
 
 usageCountersContract("DynamoDB", async () => {
@@ -26,3 +28,5 @@ usageCountersContract("DynamoDB", async () => {
     },
   };
 });
+
+admissionContract("DynamoDB", () => openDynamoStorage(systemClock));

@@ -7,6 +7,7 @@ import { QUEUE_SETTINGS } from "#adapters/local/sqlite-queue.ts";
 import { systemClock } from "#adapters/node/system-clock.ts";
 import { addMilliseconds, instantOf } from "#domain/time/instant.ts";
 import { openSmtpSink } from "../support/smtp-sink.ts";
+import { admissionContract } from "./admission.contract.ts";
 import { clockContract } from "./clock.contract.ts";
 import { documentsContract } from "./documents.contract.ts";
 import { idsContract } from "./ids.contract.ts";
@@ -60,6 +61,12 @@ usageCountersContract("SQLite", async () => {
     reopen: async () => (await folder.reopen()).usageCounters,
     close: folder.close,
   };
+});
+
+admissionContract("SQLite", async () => {
+  const folder = await openFolder();
+  const { usageCounters, store } = folder.adapters();
+  return { usageCounters, store, close: folder.close };
 });
 
 queueContract("SQLite", async () => {

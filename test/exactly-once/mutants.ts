@@ -58,8 +58,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: CLAIMS,
-        find: "const existing = await table.putIfAbsent(toEventItem(own));",
-        replace: "const existing = await table.get(toEventItem(own));",
+        find: "occupy = table.putIfAbsent,",
+        replace: "occupy = table.get,",
       },
       {
         file: COMMIT,
@@ -140,8 +140,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: UNDO,
-        find: "if ((await table.putTogether(await pageWithout(page, stored, command, unfold)))",
-        replace: "await free(stored);\nif ((await table.putTogether(await pageWithout(page, stored, command, unfold)))",
+        find: "const without = await pageWithout(page, stored, command, unfold);",
+        replace: "await free(stored);\nconst without = await pageWithout(page, stored, command, unfold);",
       },
     ],
   },

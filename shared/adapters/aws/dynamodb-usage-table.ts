@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -10,9 +11,14 @@ import {
   TransactionConflictException,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
+import { packChange } from "#adapters/aws/dynamodb-store-packing.ts";
+import { checkSizes } from "#adapters/aws/dynamodb-store-size.ts";
+import { type Write, writeOf } from "#adapters/aws/dynamodb-store-write.ts";
 import { inParallel } from "#adapters/aws/in-parallel.ts";
 import type { Pacing } from "#adapters/aws/pacing.ts";
 import type { ItemKey, ItemQuery, UsageItem, UsageTable, VersionedPut } from "#adapters/aws/usage-table.ts";
+import type { Change } from "#ports/store.ts";
+import { checkChanges } from "#ports/store-limits.ts";
 
 /** Keys of one batch read at the most (DynamoDB limit). */
 const MOST_KEYS = 100;
@@ -22,10 +28,13 @@ const READS_AT_ONCE = 8;
 const MOST_ROUNDS = 8;
 const ROUND_MILLISECONDS = 25;
 
-/** The `usage` table of DynamoDB. Retries of single requests are the client's; what is thrown here may have happened. */
+/**
+ * The `usage` table of DynamoDB. Retries of single requests are the client's; what is thrown here may have happened. Whoever writes
+ * documents together with usage names their table, `ledger`, as well.
+ */
 export const createDynamoUsageTable = (
   client: DynamoDBClient,
-  { table, pacing }: { readonly table: string; readonly pacing: Pacing },
+  { table, ledger, pacing }: { readonly table: string; readonly ledger?: string; readonly pacing: Pacing },
 ): UsageTable => {
   const readBatch = async (keys: readonly ItemKey[]): Promise<UsageItem[]> => {
     const items: UsageItem[] = [];
@@ -105,18 +114,19 @@ export const createDynamoUsageTable = (
     put: async (item) => {
       await client.send(new PutItemCommand({ TableName: table, Item: marshal(item) }));
     },
-    putTogether: async (items) => {
+    putTogether: async (items, beside = []) => {
       const [only, another] = items;
       // One item needs no transaction, which would cost twice as much.
-      if (only && !another) {
+      if (only && !another && beside.length === 0) {
         return (await putIf(only.item, replacing(only))) === "written" ? "written" : "refused";
       }
       try {
         await client.send(
           new TransactWriteItemsCommand({
-            TransactItems: items.map((one) => ({
-              Put: { TableName: table, Item: marshal(one.item), ...replacing(one) },
-            })),
+            TransactItems: [
+              ...items.map((one) => ({ Put: { TableName: table, Item: marshal(one.item), ...replacing(one) } })),
+              ...documentWrites(beside, ledger),
+            ],
           }),
         );
         return "written";
@@ -126,6 +136,16 @@ export const createDynamoUsageTable = (
       }
     },
   };
+};
+
+/** Changes of documents as the store would write them. */
+const documentWrites = (changes: readonly Change[], table: string | undefined): readonly Write[] => {
+  if (changes.length === 0) return [];
+  if (table === undefined) throw new Error("documents are to be written with usage, and their table was not named");
+  const packed = checkChanges(changes).map(packChange);
+  checkSizes(packed);
+  const mark = randomBytes(12).toString("base64url");
+  return packed.flatMap((change) => writeOf(change, table, mark) ?? []);
 };
 
 type Condition = {

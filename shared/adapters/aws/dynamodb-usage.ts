@@ -19,6 +19,7 @@ import { createUsageUndo } from "#adapters/aws/usage-undo.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import { FOREVER, instantOf } from "#domain/time/instant.ts";
 import type { Clock } from "#ports/clock.ts";
+import type { Store } from "#ports/store.ts";
 import type { PageKey, UsageCounters } from "#ports/usage-counters.ts";
 
 export type DynamoUsageOptions = {
@@ -26,6 +27,8 @@ export type DynamoUsageOptions = {
   readonly pacing: Pacing;
   /** Where bodies of old events are; without it none may have been put away. */
   readonly archive?: ArchiveObjects;
+  /** Where the documents are that are read and written together with usage; needed by whoever counts limited events or undoes. */
+  readonly ledger?: Pick<Store, "getMany">;
 };
 
 /**
@@ -34,7 +37,7 @@ export type DynamoUsageOptions = {
  */
 export const createDynamoUsage = (
   table: UsageTable,
-  { clock, pacing, archive = NO_ARCHIVE }: DynamoUsageOptions,
+  { clock, pacing, archive = NO_ARCHIVE, ledger }: DynamoUsageOptions,
 ): UsageCounters => {
   const journal = createUsageJournal(table);
   const events = createStoredEvents(table, createArchiveReader(archive));
@@ -46,8 +49,8 @@ export const createDynamoUsage = (
   const lanes = createUsageLanes(table);
   const totals = createUsageTotals({ table, journal, lanes, events });
   return {
-    commit: createUsageCommit({ table, journal, events, arrivals, unprocessed, pacing, clock }),
-    undo: createUsageUndo({ table, journal, arrivals, generations, unprocessed, pacing, clock }),
+    commit: createUsageCommit({ table, journal, events, arrivals, unprocessed, pacing, clock, ledger }),
+    undo: createUsageUndo({ table, journal, arrivals, generations, unprocessed, pacing, clock, ledger }),
     recordUnprocessed: unprocessed.record,
     usage: totals.usage,
     usageByHour: totals.usageByHour,

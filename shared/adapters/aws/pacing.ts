@@ -15,17 +15,17 @@ const MOST_WAIT_MILLISECONDS = 1_000;
 
 /** Too many others were writing the same page; this call changed nothing there. It may be repeated. */
 export class PageContended extends Error {
-  constructor({ accountId, hour }: PageKey) {
-    super(`page of account ${accountId} at ${toIso(hour)}: ${MOST_TRIES} rounds lost to others`);
+  constructor({ accountId, hour }: PageKey, rounds: number) {
+    super(`page of account ${accountId} at ${toIso(hour)}: ${rounds} rounds lost to others`);
     this.name = "PageContended";
   }
 }
 
-/** Waits after a lost round, doubling and by chance, so that rivals on one page come apart; gives up after {@link MOST_TRIES}. */
+/** Waits after a lost round, doubling and by chance, so that rivals on one page come apart; gives up after so many. */
 export const createPause =
-  ({ wait, random }: Pacing) =>
+  ({ wait, random }: Pacing, mostTries = MOST_TRIES) =>
   async (tries: number, page: PageKey): Promise<void> => {
-    if (tries >= MOST_TRIES) throw new PageContended(page);
+    if (tries >= mostTries) throw new PageContended(page, tries);
     const longest = Math.min(MOST_WAIT_MILLISECONDS, FIRST_WAIT_MILLISECONDS * 2 ** (tries - 1));
     await wait(longest * (0.5 + random() / 2));
   };

@@ -20,8 +20,13 @@ export type Claim = { readonly type: "first" | "again" | "repeat" | "undone"; re
  *
  * `counted` are hashes that the journal of the page is known to have. The items of these may have expired: nothing is put in their
  * place, or it would be taken for what was counted.
+ *
+ * `occupy` answers the item that stands in the place of an event's own, having put that one there or not.
  */
-export const createClaims = ({ table, events }: { readonly table: UsageTable; readonly events: StoredEvents }) => {
+export const createClaims = (
+  { table, events }: { readonly table: UsageTable; readonly events: StoredEvents },
+  occupy = table.putIfAbsent,
+) => {
   const isRecorded = async ({ key }: Page, { reference }: CountableEvent): Promise<boolean> => {
     const recorded = await table.get(unprocessedKey(key.organizationId, reference));
     return recorded !== undefined && isDuplicate(fromPointer(recorded));
@@ -55,7 +60,7 @@ export const createClaims = ({ table, events }: { readonly table: UsageTable; re
         // The journal alone says that it was counted, and not for whom.
         if (!stored) return { type: "repeat", stored: own };
       } else {
-        const existing = await table.putIfAbsent(toEventItem(own));
+        const existing = await occupy(toEventItem(own));
         if (!existing) return { type: "first", stored: own };
         stored = fromEventItem(organizationId, existing);
       }

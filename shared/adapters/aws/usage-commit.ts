@@ -2,10 +2,9 @@ import type { EventHash } from "#adapters/aws/event-hash.ts";
 import { EVENT_DAYS, type StoredEvent } from "#adapters/aws/event-item.ts";
 import { inParallel } from "#adapters/aws/in-parallel.ts";
 import type { Page } from "#adapters/aws/page-item.ts";
-import type { StoredEvents } from "#adapters/aws/stored-events.ts";
-import type { UnprocessedItems } from "#adapters/aws/unprocessed-items.ts";
+import { type AdmittingParts, createAdmitting } from "#adapters/aws/usage-admitting.ts";
 import { type Claim, createClaims } from "#adapters/aws/usage-claims.ts";
-import { type CountingParts, createCounting } from "#adapters/aws/usage-counting.ts";
+import { createCounting } from "#adapters/aws/usage-counting.ts";
 import { pageKey } from "#adapters/aws/usage-keys.ts";
 import type { EventReference } from "#domain/ids.ts";
 import { duplicateOf } from "#domain/metering/duplicate-of.ts";
@@ -14,7 +13,7 @@ import type { Fold } from "#domain/metering/usage-cells.ts";
 import type { CountableEvent } from "#domain/metering/usage-event.ts";
 import { DAY } from "#domain/time/instant.ts";
 import type { Clock } from "#ports/clock.ts";
-import type { Group, Outcome } from "#ports/usage-counters.ts";
+import type { Admission, Group, Outcome } from "#ports/usage-counters.ts";
 
 /** Events that are put at the same time. */
 const AT_ONCE = 32;
@@ -25,11 +24,7 @@ const AT_ONCE = 32;
  */
 const TRUSTED_DAYS = EVENT_DAYS - 6;
 
-export type CommitParts = CountingParts & {
-  readonly events: StoredEvents;
-  readonly unprocessed: UnprocessedItems;
-  readonly clock: Clock;
-};
+export type CommitParts = AdmittingParts & { readonly clock: Clock };
 
 /** Counts a group, each event once whatever happens in between (exactly-once rule §4). */
 export const createUsageCommit = (parts: CommitParts) => {
@@ -66,9 +61,12 @@ export const createUsageCommit = (parts: CommitParts) => {
     return counted;
   };
 
-  return async ({ page: key, events }: Group, fold: Fold): Promise<readonly Outcome[]> => {
+  const admit = createAdmitting(parts, { isOld, countAll });
+
+  return async ({ page: key, events }: Group, fold: Fold, admission?: Admission): Promise<readonly Outcome[]> => {
     for (const event of events) requireOnPage(key, event);
     if (events.length === 0) return [];
+    if (admission) return admit({ page: key, events }, fold, admission);
     const page = await journal.page(key);
     const sameId = [...Map.groupBy(events, ({ id }) => id).values()];
     // Before anything is put: what is put in the place of an expired item would be taken for the event that was counted.

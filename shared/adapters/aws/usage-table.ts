@@ -1,3 +1,5 @@
+import type { Change } from "#ports/store.ts";
+
 /**
  * An item of the `usage` table. Numbers are versions and instants, whole and safe; money and quantities are text.
  */
@@ -35,6 +37,9 @@ export interface UsageTable {
   putIfAbsent(item: UsageItem): Promise<UsageItem | undefined>;
   /** Stores an item whatever was there. */
   put(item: UsageItem): Promise<void>;
-  /** Stores up to 25 items together, if every condition holds; otherwise none, and answers "refused". */
-  putTogether(items: readonly VersionedPut[]): Promise<"written" | "refused">;
+  /**
+   * Stores items together, and with them changes of the documents in the table `ledger`, 100 of both at the most, if every
+   * condition holds; otherwise nothing, and answers "refused".
+   */
+  putTogether(items: readonly VersionedPut[], beside?: readonly Change[]): Promise<"written" | "refused">;
 }

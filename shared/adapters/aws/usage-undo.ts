@@ -11,7 +11,8 @@ import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import type { Fold } from "#domain/metering/usage-cells.ts";
 import { DAY, type Instant } from "#domain/time/instant.ts";
 import type { Clock } from "#ports/clock.ts";
-import type { UndoOutcome, UsageCounters } from "#ports/usage-counters.ts";
+import type { Change, Store } from "#ports/store.ts";
+import type { Settlement, UndoOutcome, UsageCounters } from "#ports/usage-counters.ts";
 
 export type UndoParts = {
   readonly table: UsageTable;
@@ -21,6 +22,8 @@ export type UndoParts = {
   readonly unprocessed: UnprocessedItems;
   readonly pacing: Pacing;
   readonly clock: Clock;
+  /** Documents that are settled with an undo. */
+  readonly ledger: Pick<Store, "getMany"> | undefined;
 };
 
 /** What was received longer ago may have expired; six days less than an item lives, since nothing says when exactly it goes. */
@@ -41,6 +44,7 @@ export const createUsageUndo = ({
   unprocessed,
   pacing,
   clock,
+  ledger,
 }: UndoParts): UsageCounters["undo"] => {
   const pause = createPause(pacing);
 
@@ -81,7 +85,16 @@ export const createUsageUndo = ({
     return (await generations.ever(organizationId, id)).find(isIt);
   };
 
-  const undoCounted = async (stored: StoredEvent, command: string, unfold: Fold): Promise<UndoOutcome> => {
+  const settled = async (settlement: Settlement | undefined): Promise<readonly Change[]> => {
+    if (!settlement) return [];
+    if (!ledger) throw new Error("documents are to be settled with an undo, and there is no store to read them from");
+    return settlement.changes(await ledger.getMany(settlement.reads));
+  };
+
+  const undoCounted = async (
+    stored: StoredEvent,
+    { command, unfold, settlement }: Parameters<UsageCounters["undo"]>[1],
+  ): Promise<UndoOutcome> => {
     for (let tries = 1; ; tries += 1) {
       const page = await journal.page(stored.page);
       const undoneBy = page.undone.get(stored.hash);
@@ -89,7 +102,8 @@ export const createUsageUndo = ({
         await free(stored);
         return undoneBy === command ? "undone" : "AlreadyUndone";
       }
-      if ((await table.putTogether(await pageWithout(page, stored, command, unfold))) === "written") {
+      const without = await pageWithout(page, stored, command, unfold);
+      if ((await table.putTogether(without, await settled(settlement))) === "written") {
         await free(stored);
         return "undone";
       }
@@ -97,10 +111,11 @@ export const createUsageUndo = ({
     }
   };
 
-  return async ({ organizationId, ...submission }, { command, unfold }) => {
+  return async ({ organizationId, ...submission }, how) => {
+    const { command } = how;
     const { reference } = submission;
     const counted = await find(organizationId, submission);
-    if (counted) return undoCounted(counted, command, unfold);
+    if (counted) return undoCounted(counted, how);
     const undoneBy = await unprocessed.revert(organizationId, reference, command);
     if (undoneBy === undefined) return "NotFound";
     return undoneBy === command ? "undone" : "AlreadyUndone";

@@ -1,7 +1,6 @@
 import type { EventReference, OrganizationId } from "#domain/ids.ts";
 import { redoCommand, wasCounted } from "#domain/metering/correction.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
-import { unfoldUsage } from "#domain/metering/usage-cells.ts";
 import type { Replaced } from "#domain/metering/usage-message.ts";
 import type { Refusal } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
@@ -16,6 +15,7 @@ import { type EventSelection, selectEvents } from "#usecases/events/select-event
 import { seatUndone } from "#usecases/licenses/seat-undone.ts";
 import { acceptReplacements } from "#usecases/usage/accept-events.ts";
 import type { JudgingWorld } from "#usecases/usage/judge-batch.ts";
+import { type UndoingWorld, undoSubmission } from "#usecases/usage/undo-submission.ts";
 import type { Sender, World } from "#usecases/world.ts";
 
 /** What became of a submission that was to be corrected; the record is as it was before. */
@@ -24,7 +24,7 @@ export type CorrectedEvent = ListedEvent & {
   readonly reason: string;
 };
 
-type Needs = Pick<World, "usageCounters" | "clock" | "ids" | "billingStates" | "save"> & JudgingWorld & Sender;
+type Needs = Pick<World, "ids" | "billingStates" | "save"> & UndoingWorld & JudgingWorld & Sender;
 
 /**
  * Corrects submissions of an account (Togai rule §10.7): takes them back, and for a redo leaves the event, or the one that is
@@ -115,10 +115,7 @@ const carriedOut = async (
   if (record.status === "REVERTED") await seatUndone(world, organizationId, record);
   if (type === "refuse") return { record, status: "FAILED", reason };
   if (type === "ingest") return { record, status: "REVERTED_AND_REINGESTED", reason };
-  const outcome = await world.usageCounters.undo(
-    { organizationId, ...nameOf(record) },
-    { command, unfold: unfoldUsage },
-  );
+  const outcome = await undoSubmission(world, { organizationId, ...nameOf(record) }, command);
   if (outcome !== "undone") return { record, status: "FAILED", reason: OVERTAKEN[outcome] };
   await seatUndone(world, organizationId, record);
   return { record, status: type === "revert" ? "REVERTED" : "REVERTED_AND_REINGESTED", reason };

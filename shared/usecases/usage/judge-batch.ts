@@ -24,7 +24,15 @@ export type JudgedMessage = {
 /** What judging reads. It writes nothing. */
 export type JudgingWorld = Pick<
   World,
-  "organizations" | "accounts" | "addOns" | "aliases" | "customers" | "meteringDefinitions" | "namedSeats" | "timelines"
+  | "organizations"
+  | "accounts"
+  | "addOns"
+  | "aliases"
+  | "customers"
+  | "meteringDefinitions"
+  | "features"
+  | "namedSeats"
+  | "timelines"
 >;
 
 /** Told of a message that cannot be judged, and why. */
@@ -49,7 +57,7 @@ export const createBatchJudge = (world: JudgingWorld) => {
     fail: Fail,
   ): Promise<JudgedMessage[]> => {
     const submissions = messages.flatMap((message) => message.submissions);
-    const [found, accountIds, definitions] = await Promise.all([
+    const [found, accountIds, definitions, features] = await Promise.all([
       world.organizations.find(organizationId),
       resolveAccounts(
         organizationId,
@@ -59,18 +67,22 @@ export const createBatchJudge = (world: JudgingWorld) => {
         organizationId,
         submissions.map(({ event }) => event),
       ),
+      world.features.ofSchemas(
+        organizationId,
+        submissions.map(({ event }) => event.schemaName),
+      ),
     ]);
     if (!found) throw new Error(`organization ${organizationId} does not exist`);
     const organization = found.value;
     const accountOf = new Map(submissions.map((submission, at) => [submission, accountIds[at]]));
     const organizations = { ...world.organizations, find: async () => found };
     const basisOf = await readBases({ ...world, organizations }, organizationId, accountIds);
-    const seats = await namedLicenseReader(
+    const namedLicenses = await namedLicenseReader(
       world,
       organizationId,
       submissions.map(({ event }, at) => ({ event, accountId: accountIds[at] })),
     );
-    const judge = createJudge(organization, definitions, seats);
+    const judge = createJudge(organization, definitions, { namedLicenses, features });
     const dependenciesOf = createDependencyReader(world, organizationId, definitions);
     const judgedMessages: JudgedMessage[] = [];
     for (const { position, submissions: own } of messages) {

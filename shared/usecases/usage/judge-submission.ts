@@ -1,3 +1,4 @@
+import { featureQuantity } from "#domain/entitlements/feature-quantity.ts";
 import type { Organization } from "#domain/identity/organization.ts";
 import type { AccountId } from "#domain/ids.ts";
 import { definitionsKey } from "#domain/metering/built-in-schemas.ts";
@@ -12,10 +13,13 @@ import type {
   Submission,
   UnprocessedEvent,
 } from "#domain/metering/usage-event.ts";
+import { type Decimal, ZERO } from "#domain/money/decimal.ts";
 import { type BilledCycle, billedCycleAt } from "#domain/schedules/billed-cycle.ts";
 import { HOUR, type Instant, toIso } from "#domain/time/instant.ts";
 import { contains } from "#domain/time/interval.ts";
 import { dueAt } from "#domain/time/pricing-cycle.ts";
+import type { Versioned } from "#repositories/collection.ts";
+import type { FeatureOfSchema } from "#repositories/features.ts";
 import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
 import type { NamedLicenseReader } from "#usecases/licenses/named-license-reader.ts";
 import { isOfSeat } from "#usecases/licenses/seat-events.ts";
@@ -25,8 +29,23 @@ export type Stamped = Submission & { readonly timestamp: Instant };
 
 /** What becomes of a submission: it is to be counted, or kept with the reason why not. */
 export type Judged =
-  | { readonly type: "counted"; readonly event: CountableEvent }
+  | { readonly type: "counted"; readonly event: CountableEvent; readonly demand?: FeatureDemand }
   | { readonly type: "refused"; readonly event: UnprocessedEvent };
+
+/** Units of a feature that a submission consumes, and whose plan grants them. */
+export type FeatureDemand = FeatureOfSchema & {
+  readonly quantity: Decimal;
+  readonly basis: BillingBasis;
+  /** The pricing cycle of the event; undefined while the account has no plan. */
+  readonly billed: BilledCycle | undefined;
+};
+
+/** What decides beside the definitions. */
+type JudgedBy = {
+  readonly namedLicenses: NamedLicenseReader;
+  /** The features that event schemas are bound to, by the schema's name. */
+  readonly features: ReadonlyMap<string, Versioned<FeatureOfSchema>>;
+};
 
 /**
  * Decides what becomes of one submission, in the order of Togai rule §2: its identity, its account, its time, and then what
@@ -35,7 +54,7 @@ export type Judged =
 export const createJudge = (
   organization: Organization,
   definitions: ReadonlyMap<string, CompiledDefinitions>,
-  namedLicenses: NamedLicenseReader,
+  { namedLicenses, features }: JudgedBy,
 ) => {
   const billedCycleOf = createCycleFinder(organization);
   return (submission: Stamped, basis: BillingBasis | undefined, dependencies: ReadonlyMap<string, string>): Judged => {
@@ -67,6 +86,12 @@ export const createJudge = (
       ? meterSeat(event, (seat) => namedLicenses(basis.account.id, seat))
       : meterEvent(compiled, event, dependencies);
     if (metered.type === "NotMetered") return refuse(metered.status, metered.description);
+    const feature = features.get(event.schemaName)?.value;
+    const quantity = feature && featureQuantity(feature.attributeName, { event, enriched: metered.enriched });
+    if (feature && !quantity?.gt(ZERO)) {
+      const fault = `attribute '${feature.attributeName}' of feature '${feature.featureId}' must be a number above 0`;
+      return refuse("INGESTION_FAILED_UNITS_INVALID", fault);
+    }
     const { definitions: number, units } = metered;
     const outcome = units.length > 0 && !billed ? WITHOUT_PLAN : metered;
     return {
@@ -80,6 +105,7 @@ export const createJudge = (
         definitions: number,
         units,
       },
+      ...(feature && quantity && { demand: { ...feature, quantity, basis, billed } }),
     };
   };
 };

@@ -1,11 +1,12 @@
 import type { Organization } from "#domain/identity/organization.ts";
 import type { AccountId } from "#domain/ids.ts";
-import { foldUsage } from "#domain/metering/usage-cells.ts";
+import { insufficientOf } from "#domain/metering/insufficient-of.ts";
 import type { UsageMessage } from "#domain/metering/usage-message.ts";
 import { earlier, type Instant } from "#domain/time/instant.ts";
 import { atMost } from "#usecases/at-most.ts";
 import { markForRefresh } from "#usecases/billing/mark-for-refresh.ts";
 import { seatCounted } from "#usecases/licenses/seat-counted.ts";
+import { countGroup } from "#usecases/usage/count-group.ts";
 import {
   type BatchGroup,
   type CountableSubmission,
@@ -82,10 +83,13 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
       for (const [at, group] of groups.entries()) {
         const isAlone = group.alone !== undefined;
         const done = await attempt(messagesOf(isAlone ? [group] : groups.slice(at)), async () => {
-          const outcomes = await world.usageCounters.commit(group, foldUsage);
+          const outcomes = await countGroup(world, group);
           // Before the message is done: a delivery that ends between the two is followed by another one.
           await seatCounted(world, group, outcomes);
-          for (const outcome of outcomes) if (outcome !== "redelivered") counts[outcome] += 1;
+          const insufficient = group.events.filter((_, position) => outcomes[position] === "notAdmitted");
+          await world.usageCounters.recordUnprocessed(group.page.organizationId, insufficient.map(insufficientOf));
+          counts.refused += insufficient.length;
+          for (const outcome of outcomes) if (outcome === "counted" || outcome === "duplicate") counts[outcome] += 1;
         });
         if (!done && !isAlone) return;
       }
@@ -103,7 +107,7 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
     const { firsts, repeats } = withoutRepeatsElsewhere(
       judged.flatMap(({ position, organization, judged: own }) => {
         const of = { organizationId: organization.id, message: position, isAlone: alone.has(position) };
-        return own.flatMap((one) => (one.type === "counted" ? [{ ...of, event: one.event }] : []));
+        return own.flatMap((one) => (one.type === "counted" ? [{ ...of, event: one.event, demand: one.demand }] : []));
       }),
     );
     await atMost(MOST_AT_ONCE, [...commitAll(firsts), ...judged.map((one) => () => keepRefused(one))], (write) =>

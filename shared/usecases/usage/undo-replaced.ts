@@ -1,8 +1,7 @@
-import { unfoldUsage } from "#domain/metering/usage-cells.ts";
 import type { QueuedEvent, UsageMessage } from "#domain/metering/usage-message.ts";
 import { atMost } from "#usecases/at-most.ts";
 import { type RevertingWorld, seatUndone } from "#usecases/licenses/seat-undone.ts";
-import type { World } from "#usecases/world.ts";
+import { type UndoingWorld, undoSubmission } from "#usecases/usage/undo-submission.ts";
 
 /** Does a write for the messages at these positions, and tells whether it was done; otherwise they have failed. */
 type Attempt = (positions: Iterable<number>, write: () => Promise<void>) => Promise<boolean>;
@@ -15,14 +14,14 @@ const MOST_AT_ONCE = 16;
  * predecessor was taken back by somebody else, or never was, is left out. Mostly nothing is replaced, and nothing is done.
  */
 export const undoReplaced = async (
-  world: Pick<World, "usageCounters"> & RevertingWorld,
+  world: UndoingWorld & RevertingWorld,
   messages: readonly UsageMessage[],
   attempt: Attempt,
 ): Promise<readonly UsageMessage[]> => {
   const isIngested = async ({ organizationId }: UsageMessage, { replaces }: QueuedEvent): Promise<boolean> => {
     if (!replaces) return true;
     const { command, ...submission } = replaces;
-    const outcome = await world.usageCounters.undo({ organizationId, ...submission }, { command, unfold: unfoldUsage });
+    const outcome = await undoSubmission(world, { organizationId, ...submission }, command);
     if (outcome === "InProgress") throw new Error(`${submission.reference} is being counted at this moment`);
     if (outcome === "undone") await seatUndone(world, organizationId, submission);
     return outcome === "undone";

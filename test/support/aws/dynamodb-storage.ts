@@ -11,10 +11,15 @@ export const openDynamoStorage = async (
   clock: Clock,
 ): Promise<Pick<Ports, "store" | "usageCounters"> & { close(): Promise<void> }> => {
   const { client, ledgerTable, usageTable, close } = await openDynamoTables();
-  const table = createDynamoUsageTable(client, { table: usageTable, pacing: realPacing });
+  const table = createDynamoUsageTable(client, {
+    table: usageTable,
+    ledger: ledgerTable,
+    pacing: realPacing,
+  });
+  const store = createDynamoStore(client, { table: ledgerTable, ...realPacing });
   return {
-    store: createDynamoStore(client, { table: ledgerTable, ...realPacing }),
-    usageCounters: createDynamoUsage(table, { clock, pacing: realPacing }),
+    store,
+    usageCounters: createDynamoUsage(table, { clock, pacing: realPacing, ledger: store }),
     close,
   };
 };

@@ -19,6 +19,6 @@ export const createFaultyUsageTable = (
     query: (query) => request(() => table.query(query)),
     putIfAbsent: (item) => request(() => table.putIfAbsent(item)),
     put: (item) => request(() => table.put(item)),
-    putTogether: (items) => request(() => table.putTogether(items), { refuse: () => "refused" }),
+    putTogether: (items, beside) => request(() => table.putTogether(items, beside), { refuse: () => "refused" }),
   };
 };

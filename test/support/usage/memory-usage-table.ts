@@ -1,4 +1,5 @@
 import type { ItemKey, ItemQuery, UsageItem, UsageTable } from "#adapters/aws/usage-table.ts";
+import { createMemoryStore, type MemoryStore } from "./memory-store.ts";
 
 /** A `usage` table in memory, with what tests look at. It does what DynamoDB promises, each operation in one step. */
 export type MemoryUsageTable = UsageTable & {
@@ -8,7 +9,8 @@ export type MemoryUsageTable = UsageTable & {
   remove(key: ItemKey): void;
 };
 
-export const createMemoryUsageTable = (): MemoryUsageTable => {
+/** Documents that are written beside usage lie in `ledger`. */
+export const createMemoryUsageTable = (ledger: MemoryStore = createMemoryStore()): MemoryUsageTable => {
   const partitions = new Map<string, Map<string, UsageItem>>();
   const find = ({ pk, sk }: ItemKey): UsageItem | undefined => copyOf(partitions.get(pk)?.get(sk));
   const store = (item: UsageItem): void => {
@@ -38,9 +40,9 @@ export const createMemoryUsageTable = (): MemoryUsageTable => {
       return existing;
     },
     put: async (item) => store(item),
-    putTogether: async (items) => {
+    putTogether: async (items, beside = []) => {
       const holds = items.every(({ item, replaces }) => (find(item)?.["ver"] ?? (find(item) ? -1 : 0)) === replaces);
-      if (!holds) return "refused";
+      if (!holds || (beside.length > 0 && ledger.commitNow(beside).length > 0)) return "refused";
       for (const { item } of items) store(item);
       return "written";
     },

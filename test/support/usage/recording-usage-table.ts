@@ -59,9 +59,10 @@ export const createRecordingUsageTable = (table: UsageTable): RecordingUsageTabl
       wrote(item, await table.get(item), 1);
       await table.put(item);
     },
-    putTogether: async (items) => {
-      for (const { item } of items) wrote(item, await table.get(item), items.length > 1 ? 2 : 1);
-      return table.putTogether(items);
+    putTogether: async (items, beside = []) => {
+      const times = items.length + beside.length > 1 ? 2 : 1;
+      for (const { item } of items) wrote(item, await table.get(item), times);
+      return table.putTogether(items, beside);
     },
     taken: () => {
       const consumption = { writes, reads, greatest };
