@@ -44,6 +44,26 @@ export const invoicesWhere = async (
   return (invoice) => matches(invoice, filters) && isOfDates(invoice, filters, timeZone);
 };
 
+/** What the list of a bill run can be narrowed by, and so the bill run itself (Togai rule §17.10). */
+export const billRunFilters = {
+  _search: invoiceFilters._search,
+  status: invoiceFilters.status,
+  owner_id: invoiceFilters.owner_id,
+  customer_id: invoiceFilters.customer_id,
+  start_time: invoiceFilters.start_time,
+  end_time: invoiceFilters.end_time,
+};
+
+/** Which of the waiting drafts the filters of a bill run let through. */
+export const billRunWhere = async (
+  world: Pick<World, "organizations">,
+  organizationId: OrganizationId,
+  { owner_id, ...filters }: Pick<z.output<z.ZodObject<typeof billRunFilters>>, keyof typeof billRunFilters>,
+): Promise<(invoice: Invoice) => boolean> => {
+  const where = await invoicesWhere(world, organizationId, filters);
+  return (invoice) => (owner_id === undefined || invoice.accountId === owner_id) && where(invoice);
+};
+
 const matches = (
   invoice: Invoice,
   { status, class: ofClass, customer_id, price_plan_id, start_time, end_time, _search }: InvoiceFilters,

@@ -10,6 +10,8 @@ import { eventCorrectionRoutes } from "./routes/event-corrections.ts";
 import { eventSchemaRoutes } from "./routes/event-schemas.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { featureRoutes } from "./routes/features.ts";
+import { invoiceChangeRoutes } from "./routes/invoice-changes.ts";
+import { invoiceGroupRoutes } from "./routes/invoice-groups.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { licenseRoutes } from "./routes/licenses.ts";
@@ -41,6 +43,8 @@ export const routes: readonly Route[] = [
   ...featureRoutes,
   ...eventRoutes,
   ...eventCorrectionRoutes,
+  ...invoiceChangeRoutes,
+  ...invoiceGroupRoutes,
   ...invoiceRoutes,
   ...pricingRuleLogRoutes,
   ...licenseRoutes,

@@ -11,6 +11,7 @@ import {
   wireAddress,
   wireSetting,
 } from "#wire/entity-parts.ts";
+import { wireInvoiceGroupDetails } from "#wire/invoice-groups.ts";
 import { currencyCode, dateTime, dateTimeOut, distinct, integerOut, text, wholeNumber } from "#wire/primitives.ts";
 
 const TEN_YEARS_OF_DAYS = 3_650;
@@ -109,6 +110,7 @@ export const wireAccount = z.strictObject({
   settings: z.array(wireSetting),
   metadata: z.record(z.string(), z.string()),
   tags: z.array(z.string()),
+  invoiceGroupDetails: wireInvoiceGroupDetails.optional(),
 });
 
 export const wireAccountAlias = z.strictObject({

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Invoice, LineItem } from "#domain/invoicing/invoice.ts";
 import { invoiceJsonDocument } from "#domain/invoicing/invoice-document.ts";
 import { inPages } from "#domain/invoicing/line-item-pages.ts";
+import { toText } from "#domain/money/decimal.ts";
 import { dateTimeOut, decimalOut } from "#wire/primitives.ts";
 
 const status = z.enum([
@@ -48,13 +49,18 @@ export const wireInvoice = wireInvoiceSummary.extend({
   autoAdvance: z.boolean(),
   usageInfo: z.array(wireLineItem),
   revenueInfo: wireLineItem,
+  info: z.array(z.strictObject({ type: z.string(), value: z.string() })).optional(),
 });
 export const wireInvoices = z.object({ data: z.array(wireInvoiceSummary), nextToken: z.string().optional() });
 
 /** `pdfUrl` is a link that works without credentials for a while. */
-export const invoiceToWire = (invoice: Invoice, pdfUrl: string | undefined): z.input<typeof wireInvoice> => ({
+export const invoiceToWire = (
+  invoice: Invoice,
+  { pdfUrl, autoAdvance }: { readonly pdfUrl: string | undefined; readonly autoAdvance: boolean },
+): z.input<typeof wireInvoice> => ({
   ...invoiceSummaryToWire(invoice, pdfUrl),
-  autoAdvance: true,
+  autoAdvance,
+  ...infoOf(invoice),
   usageInfo: invoice.usageInfo.map(inPages),
   revenueInfo: inPages(invoice.revenueInfo),
 });
@@ -69,4 +75,16 @@ export const invoiceSummaryToWire = (
     ...(invoice.sequenceId !== undefined && { finalizingStatus: "FINALIZED" }),
     ...(pdfUrl !== undefined && { pdfUrl }),
   };
+};
+
+/** How an invoice belongs to others: what it bills again or takes part in, by the ids of those. */
+const infoOf = ({ mergedInto, reissueOf, reissuedAs, adjusts = [], adjustments = [] }: Invoice) => {
+  const info = [
+    ...(mergedInto === undefined ? [] : [{ type: "MERGED_INTO", value: mergedInto }]),
+    ...(reissueOf === undefined ? [] : [{ type: "REISSUE_OF", value: reissueOf }]),
+    ...(reissuedAs === undefined ? [] : [{ type: "REISSUED_AS", value: reissuedAs }]),
+    ...adjusts.map(({ invoiceId }) => ({ type: "ADJUSTS", value: invoiceId })),
+    ...adjustments.map(({ amount }) => ({ type: "ADJUSTED_BY", value: toText(amount) })),
+  ];
+  return info.length > 0 ? { info } : {};
 };

@@ -6,6 +6,7 @@ import { addAliases, removeAliases } from "#usecases/customers/account-aliases.t
 import { createAccount, updateAccount } from "#usecases/customers/accounts.ts";
 import { archiveAccount } from "#usecases/customers/archive.ts";
 import { listAccounts } from "#usecases/customers/listing.ts";
+import { groupOfAccount } from "#usecases/invoice-groups/change-members.ts";
 import type { World } from "#usecases/world.ts";
 import {
   accountAliasToWire,
@@ -18,6 +19,7 @@ import {
   wireAccount,
   wireAccountAlias,
 } from "#wire/accounts.ts";
+import { groupDetailsToWire } from "#wire/invoice-groups.ts";
 import { currencyCode, dateTime, success } from "#wire/primitives.ts";
 import { answerList, pageOf } from "../answer-list.ts";
 import { combinationOf, oneOrMoreOf, type Sorting } from "../list-filters.ts";
@@ -107,10 +109,15 @@ export const accountRoutes = [
     }),
     status: 200,
     answer: wireAccount,
-    // No account is in an invoice group yet, so there are no details to include.
-    handle: async ({ accounts, clock }, { organizationId, path: { account_id }, query: { effectiveOn } }) => {
-      const found = await accounts.find(organizationId, account_id);
-      return found ? ok(accountToWire(found.value, effectiveOn ?? clock.now())) : notFound("account", account_id);
+    handle: async (world, { organizationId, path: { account_id }, query: { effectiveOn, includeGroupDetails } }) => {
+      const found = await world.accounts.find(organizationId, account_id);
+      if (!found) return notFound("account", account_id);
+      const group =
+        includeGroupDetails === "true" ? await groupOfAccount(world, organizationId, found.value.id) : undefined;
+      return ok({
+        ...accountToWire(found.value, effectiveOn ?? world.clock.now()),
+        ...(group && { invoiceGroupDetails: groupDetailsToWire(group) }),
+      });
     },
   }),
   route({

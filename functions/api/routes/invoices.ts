@@ -1,19 +1,16 @@
 import * as z from "zod";
-import type { AccountId, OrganizationId } from "#domain/ids.ts";
-import type { Invoice } from "#domain/invoicing/invoice.ts";
+import type { AccountId } from "#domain/ids.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { currentInvoice, currentInvoices } from "#usecases/billing/read-invoices.ts";
-import type { World } from "#usecases/world.ts";
-import { invoiceSummaryToWire, invoiceToWire, wireInvoice, wireInvoices } from "#wire/invoices.ts";
-import { invoiceFilters, invoicesWhere } from "../invoice-filters.ts";
+import { waitingDrafts } from "#usecases/invoices/waiting-drafts.ts";
+import { invoiceSummaryToWire, wireInvoice, wireInvoices } from "#wire/invoices.ts";
+import { answerInvoice, pdfUrlOf } from "../answer-invoice.ts";
+import { billRunFilters, billRunWhere, invoiceFilters, invoicesWhere } from "../invoice-filters.ts";
 import { answerPage, listQuery, TRANSACTIONAL } from "../listing.ts";
-import { type ApiWorld, route } from "../route.ts";
+import { route } from "../route.ts";
 
 const tag = "Invoices";
-
-/** How long a link to a document works. */
-const LINK_SECONDS = 3_600;
 
 export const invoiceRoutes = [
   route({
@@ -65,19 +62,43 @@ export const invoiceRoutes = [
     path: z.strictObject({ invoice_id: z.string().max(50) }),
     status: 200,
     answer: wireInvoice,
-    handle: async (world, { organizationId, path: { invoice_id } }) => answerInvoice(world, organizationId, invoice_id),
+    handle: async (world, { organizationId, path: { invoice_id } }) => {
+      const invoice = await currentInvoice(world, organizationId, invoice_id);
+      return answerInvoice(world, organizationId, invoice ? ok(invoice) : notFound("invoice", invoice_id));
+    },
+  }),
+  route({
+    operationId: "listInvoicesForBillRun",
+    method: "GET",
+    url: "/invoices/bill_runs",
+    tag,
+    summary: "Page through drafts that are past their grace and wait for a bill run, the earliest first",
+    query: listQuery(billRunFilters, TRANSACTIONAL),
+    queryProblem: "TooLarge",
+    status: 200,
+    answer: wireInvoices,
+    handle: async (world, request) => {
+      const { organizationId } = request;
+      const page = await answerPage(world, request, {
+        list: "bill-runs",
+        sizes: TRANSACTIONAL,
+        fetch: async ({ _sort: _, ...filters }, page) =>
+          ok(
+            await waitingDrafts(world, organizationId, {
+              ...page,
+              where: await billRunWhere(world, organizationId, filters),
+            }),
+          ),
+      });
+      if (!page.ok) return page;
+      const invoices = await currentInvoices(world, organizationId, page.value.items);
+      return ok({
+        data: await Promise.all(invoices.map(async (one) => invoiceSummaryToWire(one, await pdfUrlOf(world, one)))),
+        nextToken: page.value.nextToken,
+      });
+    },
   }),
 ];
-
-const answerInvoice = async (world: ApiWorld, organizationId: OrganizationId, id: string) => {
-  const invoice = await currentInvoice(world, organizationId, id);
-  return invoice ? ok(invoiceToWire(invoice, await pdfUrlOf(world, invoice))) : notFound("invoice", id);
-};
-
-const pdfUrlOf = async (
-  { documents }: Pick<World, "documents">,
-  { pdfDocument }: Invoice,
-): Promise<string | undefined> => (pdfDocument === undefined ? undefined : documents.link(pdfDocument, LINK_SECONDS));
 
 const directionOf = (sort: string | undefined): Result<"ASC" | "DESC", Refusal> => {
   if (sort === undefined) return ok("DESC");

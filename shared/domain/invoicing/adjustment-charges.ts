@@ -1,10 +1,9 @@
-import type { Adjustment, CycleInvoice, LineItem } from "#domain/invoicing/invoice.ts";
+import type { Adjustment, CycleInvoice } from "#domain/invoicing/invoice.ts";
 import { findNode } from "#domain/invoicing/line-item-search.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
-import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, sum, toText, ZERO } from "#domain/money/decimal.ts";
 import { dateAt, type TimeZone } from "#domain/time/calendar.ts";
-import { addMilliseconds, toIso } from "#domain/time/instant.ts";
+import { addMilliseconds } from "#domain/time/instant.ts";
 
 /**
  * What a closed cycle has still to be billed: what it is rated now, less what its invoice and all adjustments before have
@@ -32,21 +31,6 @@ export const adjustmentCharge = (adjustment: Adjustment, zone: TimeZone): Miscel
   name: adjustmentName(adjustment, zone),
   considerForRevenue: false,
   value: toText(adjustment.amount),
-});
-
-/** The adjustment as the line of an invoice that is raised for it. */
-export const adjustmentLine = (adjustment: Adjustment, currency: CurrencyCode, zone: TimeZone): LineItem => ({
-  id: `adjustment.${adjustment.invoiceId}.${adjustment.number}`,
-  type: "MISCELLANEOUS_CHARGE",
-  description: adjustmentName(adjustment, zone),
-  units: currency,
-  value: adjustment.amount,
-  metadata: {
-    adjustedInvoiceId: adjustment.invoiceId,
-    startDate: toIso(adjustment.startDate),
-    endDate: toIso(adjustment.endDate),
-  },
-  lineItems: [],
 });
 
 const adjustmentName = ({ sequenceId, startDate, endDate }: Adjustment, zone: TimeZone): string =>

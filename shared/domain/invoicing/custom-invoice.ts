@@ -1,7 +1,8 @@
+import type { AvailableCredit } from "#domain/credits/available-credit.ts";
 import type { AccountId, CustomerId, InvoiceId } from "#domain/ids.ts";
 import { customLineItems } from "#domain/invoicing/custom-lines.ts";
 import { customTree } from "#domain/invoicing/custom-tree.ts";
-import type { CreditUse, CustomInvoice, InvoiceParties, LineItem } from "#domain/invoicing/invoice.ts";
+import type { CustomInvoice, InvoiceParties } from "#domain/invoicing/invoice.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { ZERO } from "#domain/money/decimal.ts";
@@ -22,24 +23,20 @@ export type CustomBasis = {
   readonly parties: InvoiceParties;
   readonly netTermDays: number;
   readonly miscellaneousCharges: readonly MiscellaneousCharge[];
-  /** What credits take from the lines, and what the charges beside them come to. */
-  readonly parts: (lines: readonly LineItem[]) => CustomParts;
+  /** Credits that it may take from, in any order. */
+  readonly credits: readonly AvailableCredit[];
   readonly now: Instant;
   readonly previous?: CustomInvoice;
-};
-
-export type CustomParts = {
-  readonly credits: readonly LineItem[];
-  readonly creditsUsed: readonly CreditUse[];
-  readonly charges: readonly LineItem[];
 };
 
 /** A custom invoice as a draft. It is dated the exclusive end of its period, as the invoice of a cycle is. */
 export const draftCustomInvoice = (terms: CustomTerms, basis: CustomBasis): CustomInvoice => {
   const { owner, currency, parties, netTermDays, miscellaneousCharges, now, previous } = basis;
-  const lines = customLineItems(terms.lines, currency);
-  const { creditsUsed, ...parts } = basis.parts(lines);
-  const revenueInfo = customTree({ lines, ...parts }, currency);
+  const { startDate: start, endDate: end } = terms;
+  const { revenueInfo, creditsUsed } = customTree(customLineItems(terms.lines, currency), {
+    ...basis,
+    period: { start, end },
+  });
   return {
     ...terms,
     id: previous?.id ?? basis.id,

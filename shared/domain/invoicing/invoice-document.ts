@@ -10,7 +10,7 @@ export const invoiceJsonDocument = (invoice: Invoice) => ({
   id: invoice.id,
   ownerId: invoice.accountId,
   customerId: invoice.customerId,
-  pricePlanId: invoice.pricePlanId,
+  ...(invoice.pricePlanId !== undefined && { pricePlanId: invoice.pricePlanId }),
   status: invoice.status,
   invoiceClass: invoice.invoiceClass,
   invoiceType: invoice.invoiceType,
@@ -34,7 +34,8 @@ export const invoiceJsonDocument = (invoice: Invoice) => ({
       address: invoice.parties.customer.address,
     },
     account: accountDetails(invoice),
-    pricePlanName: invoice.parties.pricePlanName,
+    ...(invoice.parties.pricePlanName !== "" && { pricePlanName: invoice.parties.pricePlanName }),
+    ...(invoice.parties.group && { invoiceGroup: { ...invoice.parties.group, invoiceCurrency: invoice.currency } }),
     organization: organizationDetails(invoice.parties),
   },
 });

@@ -2,6 +2,7 @@ import { assert } from "#domain/assert.ts";
 import type { Organization } from "#domain/identity/organization.ts";
 import type { InvoiceId } from "#domain/ids.ts";
 import type { Invoice, InvoiceStatus } from "#domain/invoicing/invoice.ts";
+import type { Reason } from "#domain/refusal.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
 /** Which status may follow which by somebody's decision or by a payment (Togai rule §17.5); VOID and MERGED are the end. */
@@ -21,6 +22,24 @@ export const canMove = (from: InvoiceStatus, to: InvoiceStatus): boolean => EDGE
 
 /** Where a status may go next, in the order of the table. */
 export const nextOf = (from: InvoiceStatus): readonly InvoiceStatus[] => EDGES[from];
+
+/**
+ * Why an invoice does not move to a status by somebody's word; nothing where it does, or is there already (Togai rules §17.5,
+ * §20). PAID takes a recorded payment, and part of a group's invoice is settled with that one.
+ */
+export const moveFault = ({ id, status, ...invoice }: Invoice, to: InvoiceStatus): readonly Reason[] => {
+  if (status === to) return [];
+  const because = (why: string): readonly Reason[] => [{ path: "status", message: `invoice '${id}' ${why}` }];
+  if (!canMove(status, to)) {
+    const allowed = nextOf(status);
+    return because(`is ${status} and cannot become ${to}: ${allowed.length > 0 ? `allowed is ${allowed.join(", ")}` : "it stays so"}`);
+  }
+  if (invoice.invoiceClass === "ORDER" && to === "DUE") return because("is an order, which becomes an invoice once it is paid");
+  if (to === "PAID" && invoice.paidAmount.lt(invoice.totalAmount)) {
+    return because(`is ${status} and becomes PAID with the payment that is recorded for it: POST /payments`);
+  }
+  return [];
+};
 
 /**
  * Fixes the lines of a draft for good and gives it its number. With nothing to pay it is paid at once; where we owe the

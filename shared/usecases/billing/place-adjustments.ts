@@ -1,5 +1,5 @@
 import type { InvoiceId } from "#domain/ids.ts";
-import { adjustmentLine } from "#domain/invoicing/adjustment-charges.ts";
+import { adjustmentCharge } from "#domain/invoicing/adjustment-charges.ts";
 import { dueDateOf } from "#domain/invoicing/custom-invoice.ts";
 import { customTree } from "#domain/invoicing/custom-tree.ts";
 import type { AdHocInvoice, Adjustment, Invoice } from "#domain/invoicing/invoice.ts";
@@ -78,8 +78,16 @@ const adHocOf = (
   const zone = organization.timeZone;
   const currency = account.invoiceCurrency;
   const netTermDays = account.netTermDays ?? organization.netTermDays;
-  const charges = adjusts.map((adjustment) => adjustmentLine(adjustment, currency, zone));
-  const revenueInfo = customTree({ lines: [], charges }, currency);
+  const period = {
+    start: adjusts.map(({ startDate }) => startDate).reduce(earlier),
+    end: adjusts.map(({ endDate }) => endDate).reduce(later),
+  };
+  const { revenueInfo } = customTree([], {
+    currency,
+    credits: [],
+    miscellaneousCharges: adjusts.map((adjustment) => adjustmentCharge(adjustment, zone)),
+    period,
+  });
   return {
     id: ids.next("inv") as InvoiceId,
     kind: "AD_HOC",
@@ -90,8 +98,8 @@ const adHocOf = (
     invoiceClass: "INVOICE",
     status: "DRAFT",
     currency,
-    startDate: adjusts.map(({ startDate }) => startDate).reduce(earlier),
-    endDate: adjusts.map(({ endDate }) => endDate).reduce(later),
+    startDate: period.start,
+    endDate: period.end,
     finalizesAt: now,
     invoiceDate: now,
     netTermDays,

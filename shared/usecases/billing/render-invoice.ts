@@ -3,6 +3,7 @@ import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { changeInvoice } from "#usecases/billing/change-invoice.ts";
 import { type InvoiceMessage, writeMessage } from "#usecases/billing/close-message.ts";
 import { inFileName } from "#usecases/billing/file-name.ts";
+import { expandComposite } from "#usecases/invoices/expand-composite.ts";
 import type { Sender, World } from "#usecases/world.ts";
 
 /** Draws a final invoice; the same invoice gives the same bytes. */
@@ -21,7 +22,7 @@ export const renderInvoice = async (
   if (!found) throw new Error(`invoice ${invoiceId} does not exist`);
   const invoice = found.value;
   if (invoice.pdfDocument === undefined) {
-    const { pdf, json } = await draw(invoice);
+    const { pdf, json } = await draw(await expandComposite(world, organizationId, invoice));
     const base = documentName(organizationId, invoice);
     const pdfDocument = `${base}.pdf`;
     const jsonDocument = `${base}.json`;

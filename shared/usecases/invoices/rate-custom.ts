@@ -1,8 +1,9 @@
+import type { AvailableCredit } from "#domain/credits/available-credit.ts";
 import type { InvoiceId, OrganizationId } from "#domain/ids.ts";
 import { type CustomTerms, draftCustomInvoice } from "#domain/invoicing/custom-invoice.ts";
 import type { CustomInvoice } from "#domain/invoicing/invoice.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
-import { customParts } from "#usecases/invoices/custom-parts.ts";
+import { availableCredits } from "#usecases/credits/available-credits.ts";
 import type { InvoiceOwner } from "#usecases/invoices/owner-of-invoice.ts";
 import type { RatingWorld } from "#usecases/world.ts";
 
@@ -29,7 +30,27 @@ export const rateCustom = async (
     parties: owner.parties,
     netTermDays: owner.netTermDays,
     miscellaneousCharges,
-    parts: await customParts(world, organizationId, { owner, terms, miscellaneousCharges, previous }),
+    credits: await creditsOf(world, organizationId, { owner, terms, previous }),
     now: world.clock.now(),
     ...(previous && { previous }),
   });
+
+/** A group has no credits; its members' are used up by their own invoices. */
+const creditsOf = async (
+  world: RatingWorld,
+  organizationId: OrganizationId,
+  {
+    owner: { id: accountId, account, organization },
+    terms: { applyCredits, startDate: start, endDate: end },
+    previous,
+  }: { readonly owner: InvoiceOwner; readonly terms: CustomTerms; readonly previous: CustomInvoice | undefined },
+): Promise<readonly AvailableCredit[]> =>
+  account && applyCredits
+    ? availableCredits(world, organizationId, {
+        accountId,
+        invoiceId: previous?.id,
+        period: { start, end },
+        finalizesAt: end,
+        zone: organization.timeZone,
+      })
+    : [];

@@ -1,0 +1,85 @@
+import type { OrganizationId } from "#domain/ids.ts";
+import { unbilled } from "#domain/invoicing/billing-state.ts";
+import type { Invoice, InvoiceStatus } from "#domain/invoicing/invoice.ts";
+import { cancelDraft, moveFault } from "#domain/invoicing/invoice-lifecycle.ts";
+import { invalidAll, notFound, type Refusal } from "#domain/refusal.ts";
+import { ok, type Result } from "#domain/result.ts";
+import { type Instant, SINCE_EVER } from "#domain/time/instant.ts";
+import type { Change } from "#ports/store.ts";
+import type { Versioned } from "#repositories/collection.ts";
+import { withCarried } from "#usecases/billing/carried.ts";
+import { madeDue, wakeAccount } from "#usecases/billing/wake-account.ts";
+import { creditsToLookAt } from "#usecases/credits/look-at-credits.ts";
+import { givenBack } from "#usecases/invoices/given-back.ts";
+import { retryLostRaces } from "#usecases/retry.ts";
+import type { RatingWorld, Sender } from "#usecases/world.ts";
+
+const MOST_TRIES = 20;
+
+/** A move that somebody decides and that writes no number. */
+export type Move = {
+  readonly invoiceId: string;
+  readonly to: Extract<InvoiceStatus, "PAID" | "VOID" | "UN_COLLECTIBLE" | "REFUND_INITIATED" | "REFUND_COMPLETED">;
+};
+
+/**
+ * Moves an invoice along an edge of the table (Togai rule §17.5). A final invoice that becomes VOID keeps its number, and what
+ * it took from credits goes back to them in the same commit, so that it goes back once. In the state already, it stays.
+ */
+export const moveInvoice = async (
+  world: RatingWorld & Sender,
+  organizationId: OrganizationId,
+  { invoiceId, to }: Move,
+): Promise<Result<Invoice, Refusal>> => {
+  const moved = await retryLostRaces<Invoice>(
+    `invoice '${invoiceId}'`,
+    async () => {
+      const read = await world.invoices.find(organizationId, invoiceId);
+      if (!read) return notFound("invoice", invoiceId);
+      if (read.value.status === to) return ok(read.value);
+      const [first, ...others] = moveFault(read.value, to);
+      if (first) return invalidAll([first, ...others]);
+      const now = world.clock.now();
+      const next =
+        to === "VOID" && read.value.status === "DRAFT" ? cancelDraft(read.value, now) : moveTo(read.value, to, now);
+      const saved = await world.save([
+        world.invoices.replaced(organizationId, read, next),
+        ...(to === "VOID" ? await voidChanges(world, organizationId, { read, next, now }) : []),
+      ]);
+      return saved.ok ? ok(next) : undefined;
+    },
+    { mostTries: MOST_TRIES },
+  );
+  if (moved.ok && to === "VOID") await wakeAccount(world, organizationId, moved.value.accountId);
+  return moved;
+};
+
+const moveTo = (invoice: Invoice, status: InvoiceStatus, now: Instant): Invoice => ({
+  ...invoice,
+  status,
+  updatedAt: now,
+});
+
+/** The owner's state moves with the void: what was rated beside it is decided anew, and its credits are looked at. */
+const voidChanges = async (
+  world: RatingWorld,
+  organizationId: OrganizationId,
+  { read, next, now }: { readonly read: Versioned<Invoice>; readonly next: Invoice; readonly now: Instant },
+): Promise<readonly Change[]> => {
+  const { accountId, id } = next;
+  const stateRead = await world.billingStates.find(organizationId, accountId);
+  const state = stateRead?.value ?? unbilled(accountId, SINCE_EVER);
+  const isDraft = read.value.status === "DRAFT";
+  const closed = madeDue(
+    { ...state, openDrafts: state.openDrafts.filter(({ invoiceId }) => invoiceId !== id) },
+    { now },
+  );
+  return [
+    ...(isDraft ? [] : await givenBack(world, organizationId, next)),
+    world.billingStates.stored(
+      organizationId,
+      stateRead,
+      creditsToLookAt(isDraft ? withCarried(closed, read.value) : closed),
+    ),
+  ];
+};
