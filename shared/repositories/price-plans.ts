@@ -1,5 +1,6 @@
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { OrganizationId, PricePlanId } from "#domain/ids.ts";
+import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Change, Page, Store } from "#ports/store.ts";
 import { type Collection, collection, type Listing, type Versioned } from "#repositories/collection.ts";
@@ -11,16 +12,26 @@ export type PricePlanHead = {
   readonly name: string;
   readonly description?: string;
   readonly type: PricePlan["type"];
-  readonly status: PricePlan["status"];
+  /** What the latest version is, unless the plan as a whole is archived. */
+  readonly status: PricePlan["status"] | "ARCHIVED";
   readonly latestVersion: number;
   /** The finalized version that new accounts get; absent until the first is finalized. */
   readonly activeVersion?: number;
+  /** The currencies in which it is sold; absent: all that the active version supports. */
+  readonly activeCurrencies?: readonly CurrencyCode[];
   readonly updatedAt: Instant;
 };
 
 export type PricePlans = {
   findHead(organizationId: OrganizationId, id: string): Promise<Versioned<PricePlanHead> | undefined>;
   findVersion(organizationId: OrganizationId, id: string, version: number): Promise<Versioned<PricePlan> | undefined>;
+  /** What all versions have in common, for every plan. */
+  listHeads(organizationId: OrganizationId, listing: Listing<PricePlanHead>): Promise<Page<PricePlanHead>>;
+  /** Versions of any plans, those left out that there are not. Strongly consistent. */
+  findVersions(
+    organizationId: OrganizationId,
+    wanted: readonly { readonly id: string; readonly version: number }[],
+  ): Promise<readonly PricePlan[]>;
   /** The latest version of every plan. */
   list(organizationId: OrganizationId, listing: Listing<PricePlanHead>): Promise<Page<PricePlan>>;
   /** Newest version first. */
@@ -56,6 +67,11 @@ export const createPricePlans = (store: Store): PricePlans => {
     findVersion: async (organizationId, id, version) => {
       const found = await store.get(keyOf(organizationId, id, version));
       return found && { value: fromStored<PricePlan>(found.value), version: found.version };
+    },
+    listHeads: heads.list,
+    findVersions: async (organizationId, wanted) => {
+      const keys = wanted.map(({ id, version }) => keyOf(organizationId, id, version));
+      return keys.length === 0 ? [] : (await store.getMany(keys)).map(({ value }) => fromStored<PricePlan>(value));
     },
     list: async (organizationId, listing) => {
       const page = await heads.list(organizationId, listing);

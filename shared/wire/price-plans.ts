@@ -22,18 +22,19 @@ export const updatePricePlanRequest = z.strictObject({
   supportedCurrencies: currencies().optional(),
 });
 
+export const migrationMode = z.enum([
+  "IMMEDIATE",
+  "IMMEDIATE_IGNORE_OVERRIDE",
+  "NEXT_CYCLE",
+  "NEXT_CYCLE_IGNORE_OVERRIDE",
+  "START_OF_CURRENT_CYCLE",
+  "NONE",
+]);
+export const versionsToMigrate = z.enum(["LATEST_VERSION", "ALL_VERSION"]);
+
 export const finalizePricePlanRequest = z.strictObject({
-  migrationMode: z
-    .enum([
-      "IMMEDIATE",
-      "IMMEDIATE_IGNORE_OVERRIDE",
-      "NEXT_CYCLE",
-      "NEXT_CYCLE_IGNORE_OVERRIDE",
-      "START_OF_CURRENT_CYCLE",
-      "NONE",
-    ])
-    .optional(),
-  versionsToMigrate: z.enum(["LATEST_VERSION", "ALL_VERSION"]).optional(),
+  migrationMode: migrationMode.optional(),
+  versionsToMigrate: versionsToMigrate.optional(),
 });
 
 export const wirePricePlan = z.strictObject({

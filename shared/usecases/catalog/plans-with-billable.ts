@@ -1,10 +1,9 @@
-import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { World } from "#usecases/world.ts";
 
 const PAGE = 100;
 
-/** Ids of the price plans whose active version has a rate card for this usage meter or add-on. */
+/** Ids of the price plans whose active version has a rate card for this usage meter, add-on or feature. */
 export const activePlansWith = async (
   world: Pick<World, "pricePlans">,
   organizationId: OrganizationId,
@@ -13,28 +12,18 @@ export const activePlansWith = async (
   const found: string[] = [];
   let after: string | undefined;
   do {
-    const page = await world.pricePlans.list(organizationId, {
+    const page = await world.pricePlans.listHeads(organizationId, {
       limit: PAGE,
       order: { by: "id", direction: "ASC" },
       ...(after !== undefined && { after }),
     });
-    for (const latest of page.items) {
-      const active = await activeVersion(world, organizationId, latest);
-      if (active?.rateCards.some((card) => card.billableId === billableId)) found.push(active.id);
+    const active = page.items.flatMap(({ id, status, activeVersion }) =>
+      status === "ARCHIVED" || activeVersion === undefined ? [] : [{ id, version: activeVersion }],
+    );
+    for (const plan of await world.pricePlans.findVersions(organizationId, active)) {
+      if (plan.rateCards.some((card) => card.billableId === billableId)) found.push(plan.id);
     }
     after = page.next;
   } while (after !== undefined);
   return found;
-};
-
-/** A plan whose latest version is a draft may have an active version beside it. */
-const activeVersion = async (
-  { pricePlans }: Pick<World, "pricePlans">,
-  organizationId: OrganizationId,
-  latest: PricePlan,
-): Promise<PricePlan | undefined> => {
-  if (latest.status === "ACTIVE") return latest;
-  const version = (await pricePlans.findHead(organizationId, latest.id))?.value.activeVersion;
-  if (version === undefined) return undefined;
-  return (await pricePlans.findVersion(organizationId, latest.id, version))?.value;
 };

@@ -9,12 +9,13 @@ import {
   type UsageMeterContent,
 } from "#domain/catalog/usage-meter-life-cycle.ts";
 import type { OrganizationId, UsageMeterId } from "#domain/ids.ts";
-import { alsoRefused, notFound, type Refusal } from "#domain/refusal.ts";
+import { alsoRefused, invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
 import { meterInForce, RIVALS_EXPECTED } from "#usecases/catalog/definitions-changes.ts";
 import { nameChanges, namesOf } from "#usecases/catalog/name-changes.ts";
+import { activePlansWith } from "#usecases/catalog/plans-with-billable.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { World } from "#usecases/world.ts";
 
@@ -64,8 +65,18 @@ export const activateUsageMeter = (world: Needs, organizationId: OrganizationId,
 export const deactivateUsageMeter = (world: Needs, organizationId: OrganizationId, id: string): Answer =>
   change(world, organizationId, id, deactivated);
 
-export const archiveUsageMeter = (world: Needs, organizationId: OrganizationId, id: string): Answer =>
-  change(world, organizationId, id, (meter, now) => ok(archived(meter, now)));
+export const archiveUsageMeter = (
+  world: Needs & Pick<World, "pricePlans">,
+  organizationId: OrganizationId,
+  id: string,
+): Answer =>
+  change(world, organizationId, id, async (meter, now) => {
+    if (meter.status === "ARCHIVED") return ok(meter);
+    const plans = await activePlansWith(world, organizationId, meter.id);
+    return plans.length > 0
+      ? invalid(`usage meter '${id}' is priced by active price plans: ${plans.join(", ")}`)
+      : ok(archived(meter, now));
+  });
 
 type Step = (meter: UsageMeter, now: Instant) => Result<UsageMeter, Refusal> | Promise<Result<UsageMeter, Refusal>>;
 

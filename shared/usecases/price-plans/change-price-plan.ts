@@ -49,6 +49,7 @@ export const changeDraft = (
     const found = await findLatest(world, organizationId, id);
     if (!found) return notFound("price plan", id);
     const { head, latest } = found;
+    if (head.value.status === "ARCHIVED") return isArchived(id);
     const isDraft = latest.value.status === "DRAFT";
     const now = clock.now();
     const draft: PricePlan = isDraft
@@ -74,7 +75,11 @@ export const changeDraft = (
     return saved.ok ? ok(next) : undefined;
   });
 
-const TOO_LARGE = "the price plan is too large with all its rate cards; use fewer currencies or slabs, or two plans";
+export const TOO_LARGE =
+  "the price plan is too large with all its rate cards; use fewer currencies or slabs, or two plans";
+
+/** Why a plan that nobody can have any more is not changed. */
+export const isArchived = (id: string): Result<never, Refusal> => invalid(`price plan '${id}' is ARCHIVED`);
 
 /** The plan's latest version, draft or not. */
 export const findLatest = async (
@@ -89,7 +94,11 @@ export const findLatest = async (
   return latest && { head, latest };
 };
 
-export const headOf = (plan: PricePlan, { activeVersion }: { readonly activeVersion?: number }): PricePlanHead => ({
+/** The head of a plan with this latest version; which version is sold, and in which currencies, goes on. */
+export const headOf = (
+  plan: PricePlan,
+  { activeVersion, activeCurrencies }: Pick<PricePlanHead, "activeVersion" | "activeCurrencies">,
+): PricePlanHead => ({
   id: plan.id,
   name: plan.name,
   ...(plan.description !== undefined && { description: plan.description }),
@@ -97,5 +106,6 @@ export const headOf = (plan: PricePlan, { activeVersion }: { readonly activeVers
   status: plan.status,
   latestVersion: plan.version,
   ...(activeVersion !== undefined && { activeVersion }),
+  ...(activeCurrencies && { activeCurrencies }),
   updatedAt: plan.updatedAt,
 });

@@ -4,18 +4,18 @@ import { invalid, invalidAll, notFound, type Refusal } from "#domain/refusal.ts"
 import { ok, type Result } from "#domain/result.ts";
 import { wakeJob } from "#usecases/jobs/wake-job.ts";
 import { migrationWithVersion, type VersionMigration } from "#usecases/migrations/migration-with-version.ts";
-import { findLatest, headOf } from "#usecases/price-plans/change-price-plan.ts";
+import { findLatest, headOf, isArchived } from "#usecases/price-plans/change-price-plan.ts";
 import { faultsOf, reasonOf } from "#usecases/price-plans/faults-of.ts";
 import type { Catalog } from "#usecases/price-plans/known-billables.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { Sender, World } from "#usecases/world.ts";
 
 /**
- * Makes the draft the plan's ACTIVE version: from then on it never changes. Accounts stay on the version that they have, unless
- * they are to be moved along: the job that does it begins in the same commit.
+ * Makes the draft the plan's ACTIVE version, sold in all currencies that it supports: from then on it never changes. Accounts stay
+ * on the version that they have, unless a migration is asked for, which begins with the same write (Togai rules §14.13, §14.14).
  */
 export const finalizePricePlan = async (
-  world: Catalog & Pick<World, "pricePlans" | "jobs" | "ids" | "save" | "clock"> & Sender,
+  world: Catalog & Pick<World, "pricePlans" | "jobs" | "save" | "clock" | "ids"> & Sender,
   organizationId: OrganizationId,
   id: string,
   migration: VersionMigration,
@@ -26,6 +26,7 @@ export const finalizePricePlan = async (
     const found = await findLatest(world, organizationId, id);
     if (!found) return notFound("price plan", id);
     const { head, latest } = found;
+    if (head.value.status === "ARCHIVED") return isArchived(id);
     if (latest.value.status !== "DRAFT") return invalid(`price plan '${id}' has no draft to finalize`);
     const [first, ...others] = await faultsOf(world, organizationId, latest.value);
     if (first) return invalidAll([reasonOf(first), ...others.map(reasonOf)]);
@@ -56,12 +57,13 @@ export const discardDraft = (
     if (!found) return notFound("price plan", id);
     const { head, latest } = found;
     const { activeVersion } = head.value;
+    if (head.value.status === "ARCHIVED") return isArchived(id);
     if (latest.value.status !== "DRAFT") return invalid(`price plan '${id}' has no draft to discard`);
     const active =
       activeVersion === undefined ? undefined : await pricePlans.findVersion(organizationId, id, activeVersion);
     const headChange = active
       ? pricePlans.headReplaced(organizationId, head, {
-          ...headOf(active.value, { activeVersion: active.value.version }),
+          ...headOf(active.value, head.value),
           updatedAt: clock.now(),
         })
       : pricePlans.headRemoved(organizationId, head);

@@ -12,7 +12,7 @@ export type PricePlanFilters = {
   readonly search?: string | undefined;
 };
 
-/** The latest versions of plans that fit all filters. */
+/** The latest versions of plans that fit all filters; those that are archived can be found by id only. */
 export const listPricePlans = (
   { pricePlans }: Pick<World, "pricePlans">,
   organizationId: OrganizationId,
@@ -22,6 +22,7 @@ export const listPricePlans = (
   pricePlans.list(organizationId, {
     ...page,
     where: (head) =>
+      head.status !== "ARCHIVED" &&
       (status === undefined || head.status === status) &&
       (type === undefined || head.type === type) &&
       holds(search, [head.id, head.name, head.description]),

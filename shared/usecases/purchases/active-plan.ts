@@ -1,4 +1,5 @@
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
+import { isActiveIn } from "#domain/catalog/whole-plan.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Reason } from "#domain/refusal.ts";
@@ -15,12 +16,18 @@ export const activePlan = async (
 ): Promise<Result<PricePlan, readonly Reason[]>> => {
   const head = (await pricePlans.findHead(organizationId, id))?.value;
   if (!head) return refused(`price plan '${id}' does not exist`);
-  if (head.activeVersion === undefined) return refused(`price plan '${id}' is ${head.status}; finalize it first`);
+  if (head.activeVersion === undefined) {
+    const because = head.status === "ARCHIVED" ? "ARCHIVED" : "a DRAFT; finalize it first";
+    return refused(`price plan '${id}' is ${because}`);
+  }
   const plan = (await pricePlans.findVersion(organizationId, id, head.activeVersion))?.value;
   if (!plan) throw new Error(`price plan ${id} version ${head.activeVersion} does not exist`);
   if (plan.type !== type) return refused(`price plan '${id}' is of type ${plan.type}, not ${type}`);
   if (!plan.supportedCurrencies.includes(currency)) {
     return refused(`price plan '${id}' has no prices in the account's currency ${currency}`);
+  }
+  if (!isActiveIn(head, plan, currency)) {
+    return refused(`price plan '${id}' is not active in the account's currency ${currency}`);
   }
   return ok(plan);
 };
