@@ -86,6 +86,10 @@ delete propertyOf("UsageMeter", "computations")?.["maxItems"];
 const aliasValue = propertyOf("AccountAlias", "value");
 if (aliasValue) aliasValue["minLength"] = 1;
 
+// The description asks for an entry's comments, and forbids what it does not list: among it, the comments.
+const jobEntry = contract.components.schemas["JobEntriesResponse"];
+if (jobEntry) jobEntry["properties"] = { ...(jobEntry["properties"] as object), comments: { type: "string" } };
+
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true });
 (addFormatsModule as unknown as (instance: Ajv) => void)(ajv);
 for (const format of ["int32", "int64", "float", "double", "duration", "password", "byte"]) ajv.addFormat(format, true);

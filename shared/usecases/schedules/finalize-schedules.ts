@@ -18,7 +18,10 @@ export const finalizeSchedules = async (
   world: LiveNeeds & Sender,
   organizationId: OrganizationId,
   accountId: string,
-  { mergeSchedules, preActions }: { readonly mergeSchedules: boolean; readonly preActions: readonly PreAction[] },
+  {
+    mergeSchedules,
+    preActions = [],
+  }: { readonly mergeSchedules: boolean; readonly preActions?: readonly PreAction[] | undefined },
 ): Promise<Result<{ readonly account: Account; readonly schedules: readonly Schedule[] }, Refusal>> => {
   const attempt = async () => {
     const account = await world.accounts.find(organizationId, accountId);
