@@ -4,7 +4,7 @@ import { toIso } from "#domain/time/instant.ts";
 import { textMap } from "#wire/entity-parts.ts";
 import { dateTime, dateTimeOut, decimalNumber, decimalOut, text } from "#wire/primitives.ts";
 
-const named = () => text({ minimum: 1, maximum: 50 });
+const named = () => text({ maximum: 50 });
 const metadata = () => textMap({ members: 50, name: 100, value: 500 });
 
 export const licenseUpdateRequest = z.strictObject({
@@ -13,7 +13,8 @@ export const licenseUpdateRequest = z.strictObject({
   updateType: z.enum(["RELATIVE", "ABSOLUTE"]),
   quantity: decimalNumber(),
   effectiveFrom: dateTime().optional(),
-  idempotencyKey: text({ minimum: 1, maximum: 255 }).optional(),
+  /** One that is empty is none. */
+  idempotencyKey: text({ maximum: 255 }).optional(),
   metadata: metadata().optional(),
 });
 

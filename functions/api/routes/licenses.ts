@@ -26,8 +26,8 @@ const PAGE = {
   nextToken: z.string().max(4_000).optional(),
 };
 const FILTERS = {
-  account_id: z.string().min(1).max(512).optional(),
-  licenseId: z.string().min(1).max(50).optional(),
+  account_id: z.string().max(512).optional(),
+  licenseId: z.string().max(50).optional(),
 };
 
 export const licenseRoutes = [
@@ -62,11 +62,11 @@ export const licenseRoutes = [
     body: licenseUpdateRequest,
     status: 200,
     answer: wireLicenseUpdate,
-    handle: async (
-      world,
-      { organizationId, body: { accountId: account, licenseId, updateType, quantity, ...more } },
-    ) => {
-      const grant = { account, licenseId, updateType, quantity, ...given(more) };
+    handle: async (world, { organizationId, body: { accountId: account, idempotencyKey, ...update } }) => {
+      const { licenseId, updateType, quantity, ...more } = update;
+      // An empty key would make one update of all that come without.
+      const key = idempotencyKey === "" ? undefined : idempotencyKey;
+      const grant = { account, licenseId, updateType, quantity, ...given({ ...more, idempotencyKey: key }) };
       const updated = await updateLicense(world, organizationId, grant);
       return updated.ok ? ok(licenseUpdateToWire(updated.value)) : updated;
     },
