@@ -1,6 +1,7 @@
 import type { PlanFault } from "#domain/catalog/plan-faults.ts";
 import { sameContent } from "#domain/catalog/same-content.ts";
 import type { OrganizationId } from "#domain/ids.ts";
+import { isOverridden } from "#domain/schedules/own-terms.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
 import { faultsOf } from "#usecases/price-plans/faults-of.ts";
 import type { Catalog } from "#usecases/price-plans/known-billables.ts";
@@ -22,11 +23,7 @@ export const scheduleFaults = async (
   ]);
   if (!account || !version) throw new Error(`schedule ${schedule.id} belongs to no account or sells no version`);
   const plan = version.value;
-  const own =
-    schedule.rateCardsOverride !== undefined ||
-    schedule.pricingRulesOverride !== undefined ||
-    pricingCycleConfig.interval !== plan.pricingCycleConfig?.interval;
-  if (!own) return [];
+  if (!isOverridden(schedule, plan)) return [];
   const pricingRules = schedule.pricingRulesOverride ?? plan.pricingRules;
   return faultsOf(world, organizationId, {
     id: plan.id,
