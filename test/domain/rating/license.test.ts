@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import type { SeatHistory } from "#domain/licenses/seat-history.ts";
+import { decimal, toText } from "#domain/money/decimal.ts";
+import { type RatedLicense, rateLicense, rerateLicense } from "#domain/rating/license.ts";
+import type { CycleAlignment } from "#domain/time/pricing-cycle.ts";
+import { cycleOn } from "./cycles.ts";
+import { licenseCard, namesOn, seatsFrom } from "./more-cards.ts";
+import { USD } from "./rate-cards.ts";
+
+const rated = (
+  card: ReturnType<typeof licenseCard>,
+  seats: SeatHistory | undefined,
+  { on = "2025-04-10", ...slice }: { on?: string; from?: string; until?: string; alignment?: CycleAlignment } = {},
+): RatedLicense => rateLicense(card, USD, { seats, place: cycleOn(on, slice) });
+const onPaper = ({ windows, amount }: RatedLicense) =>
+  `${windows.map(({ quantity }) => toText(quantity)).join(" + ")} = ${toText(amount)}`;
+
+const grown = seatsFrom({ "2025-04-01": "5", "2025-04-16": "8" });
+const shrunk = seatsFrom({ "2025-04-01": "8", "2025-04-16": "5" });
+const steady = seatsFrom({ "2025-01-01": "3" });
+
+describe("the seats of a cycle", () => {
+  it.each`
+    timing          | prorated | history      | paper         | because
+    ${"IN_ARREARS"} | ${true}  | ${grown}     | ${"6.5 = 65"} | ${"(15 × 5 + 15 × 8) / 30 (vector 29)"}
+    ${"IN_ARREARS"} | ${false} | ${grown}     | ${"8 = 80"}   | ${"the most that were held"}
+    ${"IN_ARREARS"} | ${true}  | ${shrunk}    | ${"6.5 = 65"} | ${"the average has no direction"}
+    ${"IN_ARREARS"} | ${false} | ${shrunk}    | ${"8 = 80"}   | ${"the most, though fewer at the end"}
+    ${"IN_ADVANCE"} | ${true}  | ${grown}     | ${"5 = 50"}   | ${"the first day's; the increase is charged when it happens"}
+    ${"IN_ADVANCE"} | ${false} | ${grown}     | ${"5 = 50"}   | ${"the first day's"}
+    ${"IN_ADVANCE"} | ${true}  | ${shrunk}    | ${"8 = 80"}   | ${"the first day's"}
+    ${"IN_ARREARS"} | ${true}  | ${undefined} | ${"0 = 0"}    | ${"nobody ever had a seat"}
+    ${"IN_ADVANCE"} | ${false} | ${undefined} | ${"0 = 0"}    | ${"nobody ever had a seat"}
+  `("$timing, prorated $prorated: $paper, $because", ({ timing, prorated, history, paper }) => {
+    expect(onPaper(rated(licenseCard({ invoiceTiming: timing, enableProration: prorated }), history))).toBe(paper);
+  });
+
+  it.each`
+    timing          | prorated | amount                      | because
+    ${"IN_ARREARS"} | ${true}  | ${"16.4516129032258064516"} | ${"17 of the 31 days of the whole month"}
+    ${"IN_ARREARS"} | ${false} | ${"30"}                     | ${"the peak does not ask for how long"}
+    ${"IN_ADVANCE"} | ${true}  | ${"16.4516129032258064516"} | ${"as if the seats had been added on the first day"}
+    ${"IN_ADVANCE"} | ${false} | ${"30"}                     | ${"whole"}
+  `("$timing, prorated $prorated, in a cycle cut to 17 of 31 days 3 seats cost $amount, $because", (row) => {
+    const card = licenseCard({ invoiceTiming: row.timing, enableProration: row.prorated });
+    const { amount } = rated(card, steady, { on: "2025-01-20", from: "2025-01-15" });
+    expect(toText(amount).slice(0, row.amount.length)).toBe(row.amount);
+  });
+
+  it("an average that does not come out even is priced as the fraction that it is", () => {
+    const third = seatsFrom({ "2025-04-01": "0", "2025-04-21": "1" });
+    const { windows, amount } = rated(licenseCard({ list: ">0: PER_UNIT 3" }), third);
+    expect([toText(windows[0].quantity), toText(amount)]).toEqual(["0.33333333333333333333", "1"]);
+  });
+
+  it.each`
+    list                               | amount   | because
+    ${">0: FLAT 0; >10: PER_UNIT 100"} | ${"200"} | ${"10 seats are included (vector 4)"}
+    ${">0: PACKAGE 30 per 5"}          | ${"90"}  | ${"whole packages"}
+  `("12 seats on $list cost $amount, $because", ({ list, amount }) => {
+    expect(toText(rated(licenseCard({ list }), seatsFrom({ "2025-01-01": "12" })).amount)).toBe(amount);
+  });
+
+  it.each`
+    list                                 | model       | amount  | because
+    ${">0: FLAT 7; >6: PER_UNIT 100"}    | ${"TIERED"} | ${"57"} | ${"the flat price whole, and half a seat"}
+    ${">0: PACKAGE 30 per 5"}            | ${"TIERED"} | ${"60"} | ${"6.5 seats touch two packages"}
+    ${">0: PER_UNIT 10; >6: PER_UNIT 4"} | ${"VOLUME"} | ${"26"} | ${"all of 6.5 in the second slab"}
+    ${">0: PER_UNIT 10 max 40"}          | ${"TIERED"} | ${"40"} | ${"a slab's maximum is not prorated"}
+  `("an average of 6.5 seats on $list, $model, costs $amount, $because", ({ list, model, amount }) => {
+    expect(toText(rated(licenseCard({ list, model }), grown).amount)).toBe(amount);
+  });
+
+  it("slabs of an average tell their own bounds, not those of the calculation", () => {
+    const sevenths = seatsFrom({ "2025-04-01": "5", "2025-04-02": "8" });
+    const [window] = rated(licenseCard({ list: ">0: PER_UNIT 10; >6: PER_UNIT 4" }), sevenths).windows;
+    expect(window.slabs.map(({ startAfter, upTo }) => [toText(startAfter), upTo && toText(upTo)])).toEqual([
+      ["0", "6"],
+      ["6", undefined],
+    ]);
+  });
+
+  it("the card's minimum holds without any seat", () => {
+    const card = licenseCard({ bounds: { minimumRate: "25" } });
+    expect(toText(rated(card, undefined).amount)).toBe("25");
+  });
+});
+
+describe("named seats", () => {
+  const names = namesOn("Ann 2025-04-01 2025-05-01", "Bob 2025-04-01 2025-04-11", "Bob 2025-04-06 2025-04-16");
+  it.each`
+    timing          | prorated | paper         | because
+    ${"IN_ARREARS"} | ${false} | ${"2 = 20"}   | ${"two names had a seat at some time"}
+    ${"IN_ARREARS"} | ${true}  | ${"1.5 = 15"} | ${"30 days of Ann, 15 of Bob, whose stretches overlap"}
+    ${"IN_ADVANCE"} | ${false} | ${"2 = 20"}   | ${"two names on the first day"}
+  `("$timing, prorated $prorated: $paper, $because", ({ timing, prorated, paper }) => {
+    const card = licenseCard({ licenseType: "NAMED_LICENSE", invoiceTiming: timing, enableProration: prorated });
+    expect(onPaper(rated(card, names))).toBe(paper);
+  });
+
+  it("a name that leaves and comes back is one seat", () => {
+    const back = namesOn("Ann 2025-04-01 2025-04-02", "Ann 2025-04-20 2025-04-21");
+    expect(onPaper(rated(licenseCard({ enableProration: false }), back))).toBe("1 = 10");
+  });
+});
+
+describe("a usage cycle", () => {
+  const onWednesdays: CycleAlignment = { interval: "WEEKLY", dayOffset: { type: "DAY", day: 3 }, monthOffset: 1 };
+  const ann = namesOn("Ann 2020-01-01 9999-01-01");
+  const weekly = licenseCard({ list: ">0: PER_UNIT 1", usageCycle: "WEEKLY", enableProration: false });
+
+  it("of a week bills one name in the four weeks of February four times (vector 16)", () => {
+    expect(onPaper(rated(weekly, ann, { on: "2025-02-10" }))).toBe("1 + 1 + 1 + 1 = 4");
+    expect(onPaper(rated({ ...weekly, usageCycle: undefined } as never, ann, { on: "2025-02-10" }))).toBe("1 = 1");
+  });
+
+  it.each`
+    usageCycle    | on              | from            | prorated | paper                      | because
+    ${"WEEKLY"}   | ${"2025-01-10"} | ${"2024-01-01"} | ${false} | ${"1 + 1 + 1 + 1 + 1 = 5"} | ${"a week that has begun counts"}
+    ${"WEEKLY"}   | ${"2025-02-10"} | ${"2025-02-10"} | ${false} | ${"1 + 1 + 1 = 3"}         | ${"windows are those of the whole cycle: 8, 15, 22 February"}
+    ${"WEEKLY"}   | ${"2025-02-20"} | ${"2025-02-15"} | ${true}  | ${"1 + 1 = 2"}             | ${"two whole weeks are left"}
+    ${"MONTHLY"}  | ${"2025-02-10"} | ${"2024-01-01"} | ${false} | ${"1 = 1"}                 | ${"not shorter than the cycle"}
+    ${"ANNUALLY"} | ${"2025-02-10"} | ${"2024-01-01"} | ${true}  | ${"1 = 1"}                 | ${"longer than the cycle: the price is for the cycle"}
+  `("$usageCycle in the cycle of $on from $from, prorated $prorated: $paper, $because", (row) => {
+    const card = licenseCard({ list: ">0: PER_UNIT 1", usageCycle: row.usageCycle, enableProration: row.prorated });
+    expect(onPaper(rated(card, ann, { on: row.on, from: row.from }))).toBe(row.paper);
+  });
+
+  it("prorated, three days of a fifth week are three sevenths", () => {
+    const { windows } = rated({ ...weekly, enableProration: true }, ann, { on: "2025-01-10", from: "2024-01-01" });
+    expect(windows.map(({ amount }) => toText(amount))).toEqual(["1", "1", "1", "1", "0.42857142857142857142"]);
+  });
+
+  it("of a month cuts a quarter by its own day of the month", () => {
+    const alignment: CycleAlignment = { interval: "QUARTERLY", dayOffset: { type: "LAST" }, monthOffset: 2 };
+    const card = licenseCard({ usageCycle: "MONTHLY" });
+    const { windows } = rated(card, ann, { on: "2025-03-10", from: "2024-01-01", alignment });
+    expect(windows.map(({ startDate, days, fullDays }) => `${startDate} ${days}/${fullDays}`)).toEqual([
+      "2025-02-28 31/31",
+      "2025-03-31 30/30",
+      "2025-04-30 31/31",
+    ]);
+  });
+
+  it("prices every window alone, by what was held in it", () => {
+    const card = licenseCard({ list: ">0: PER_UNIT 10; >5: PER_UNIT 1", usageCycle: "WEEKLY", enableProration: false });
+    const seats = seatsFrom({ "2025-01-01": "2", "2025-02-08": "6", "2025-02-09": "1" });
+    expect(onPaper(rated(card, seats, { on: "2025-02-10" }))).toBe("2 + 6 + 1 + 1 = 91");
+  });
+
+  it("in advance charges the first day's seats in every window", () => {
+    const card = licenseCard({ usageCycle: "WEEKLY", invoiceTiming: "IN_ADVANCE" });
+    expect(onPaper(rated(card, steady, { on: "2025-02-10" }))).toBe("3 + 3 + 3 + 3 = 120");
+  });
+
+  it("cuts no weekly cycle", () => {
+    expect(onPaper(rated(weekly, ann, { on: "2025-02-13", from: "2024-01-01", alignment: onWednesdays }))).toBe(
+      "1 = 1",
+    );
+  });
+});
+
+describe("seats that a rule has set", () => {
+  it("are priced instead", () => {
+    const before = rated(licenseCard(), grown);
+    expect(onPaper(rerateLicense(before, USD, decimal("2")))).toBe("2 = 20");
+  });
+
+  it("are shared by the windows as the seats were that there had been", () => {
+    const card = licenseCard({ usageCycle: "WEEKLY", enableProration: false });
+    const seats = seatsFrom({ "2025-01-01": "2", "2025-02-08": "6", "2025-02-09": "1" });
+    const before = rated(card, seats, { on: "2025-02-10" });
+    expect(onPaper(rerateLicense(before, USD, decimal("20")))).toBe("4 + 12 + 2 + 2 = 200");
+    expect(onPaper(rerateLicense(rated(card, undefined, { on: "2025-02-10" }), USD, decimal("8")))).toBe(
+      "2 + 2 + 2 + 2 = 80",
+    );
+  });
+
+  it("in advance are paid for the days of the cycle", () => {
+    const card = licenseCard({ invoiceTiming: "IN_ADVANCE" });
+    const before = rated(card, steady, { on: "2025-06-20", from: "2025-06-16" });
+    expect(onPaper(before)).toBe("3 = 15");
+    expect(onPaper(rerateLicense(before, USD, decimal("6")))).toBe("6 = 30");
+  });
+});
