@@ -21,10 +21,15 @@ import {
 
 export const creditStatus = z.enum(["ACTIVE", "CONSUMED", "EXPIRED", "VOIDED"]);
 
+/** A billable id, or a name that stands for several. */
+const entityId = z.string().refine((id) => id.length >= 1 && id.length <= 50 && id.isWellFormed(), {
+  error: "must have 1 to 50 characters",
+});
+
 const creditRequest = z.strictObject({
   accountId: text({ minimum: 1, maximum: 50 }),
   purpose: text({ minimum: 1, maximum: 255 }),
-  applicableEntityIds: distinct(text({ minimum: 1, maximum: 50 }), { maximum: 100 }).nullish(),
+  applicableEntityIds: distinct(entityId, { maximum: 100 }).nullish(),
   effectiveFrom: calendarDate(),
   effectiveUntil: calendarDate().optional(),
   creditAmount: decimalNumber().optional(),
