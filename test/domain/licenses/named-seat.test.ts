@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { AccountId, AddOnId, EventReference } from "#domain/ids.ts";
 import { namedSeatsOf, type SeatEvent, seatIntervals } from "#domain/licenses/named-seat.ts";
 import type { CalendarDate, TimeZone } from "#domain/time/calendar.ts";
-import { addMilliseconds, parseInstant, toIso } from "#domain/time/instant.ts";
+import { parseInstant, toIso } from "#domain/time/instant.ts";
 
 /** Events such as `+01T10:00`, in April 2025; one that begins with `x` was taken back. */
 const events = (...texts: readonly string[]): SeatEvent[] =>
@@ -96,10 +96,5 @@ describe("the days on which a name has a seat", () => {
     ["are those of the zone", "Asia/Kolkata", ["+06T18:30", "-07T18:30"], ["07..08"]],
   ])("%s", (_, zone, texts, expected) => {
     expect(daysOf(zone, ...texts)).toEqual(expected);
-  });
-
-  it("begin with the days of the moment, whatever the zone", () => {
-    const opened = addMilliseconds(events("+06T00:00")[0]?.timestamp as never, -1);
-    expect(toIso(opened)).toBe("2025-04-05T23:59:59.999Z");
   });
 });
