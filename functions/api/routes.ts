@@ -6,6 +6,8 @@ import { authenticateRoutes } from "./routes/authenticate.ts";
 import { billRunRoutes } from "./routes/bill-runs.ts";
 import { creditRoutes } from "./routes/credits.ts";
 import { customerRoutes } from "./routes/customers.ts";
+import { entitledRoutes } from "./routes/entitled.ts";
+import { entitlementRoutes } from "./routes/entitlements.ts";
 import { eventCorrectionRoutes } from "./routes/event-corrections.ts";
 import { eventSchemaRoutes } from "./routes/event-schemas.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -41,6 +43,8 @@ export const routes: readonly Route[] = [
   ...usageMeterRoutes,
   ...addOnRoutes,
   ...featureRoutes,
+  ...entitlementRoutes,
+  ...entitledRoutes,
   ...eventRoutes,
   ...eventCorrectionRoutes,
   ...invoiceChangeRoutes,

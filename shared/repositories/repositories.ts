@@ -9,6 +9,7 @@ import { type Credits, createCredits } from "#repositories/credits.ts";
 import { type Customers, createCustomers } from "#repositories/customers.ts";
 import { createEventSchemas, type EventSchemas } from "#repositories/event-schemas.ts";
 import { createFeatureCredits, type FeatureCreditsRepository } from "#repositories/feature-credits.ts";
+import { createFeatureValues, type FeatureValues } from "#repositories/feature-values.ts";
 import { createFeatures, type Features } from "#repositories/features.ts";
 import { createIdempotencyKeys, type IdempotencyKeys } from "#repositories/idempotency-keys.ts";
 import { createInvoiceGroups, type InvoiceGroups } from "#repositories/invoice-groups.ts";
@@ -39,6 +40,7 @@ export type Repositories = {
   readonly customers: Customers;
   readonly eventSchemas: EventSchemas;
   readonly featureCredits: FeatureCreditsRepository;
+  readonly featureValues: FeatureValues;
   readonly features: Features;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly invoiceGroups: InvoiceGroups;
@@ -69,6 +71,7 @@ export const createRepositories = (store: Store): Repositories => ({
   customers: createCustomers(store),
   eventSchemas: createEventSchemas(store),
   featureCredits: createFeatureCredits(store),
+  featureValues: createFeatureValues(store),
   features: createFeatures(store),
   idempotencyKeys: createIdempotencyKeys(store),
   invoiceGroups: createInvoiceGroups(store),

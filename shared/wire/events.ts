@@ -1,9 +1,10 @@
 import * as z from "zod";
+import type { DebitedEvent } from "#domain/entitlements/debited-event.ts";
 import type { CustomerId } from "#domain/ids.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import type { ExplainedBilling, ExplainedEvent, ExplainedMetering } from "#domain/metering/explained-event.ts";
 import { INGESTION_STATUSES } from "#domain/metering/status-class.ts";
-import { isDecimal, toText } from "#domain/money/decimal.ts";
+import { isDecimal, sum, toText } from "#domain/money/decimal.ts";
 import { toIso } from "#domain/time/instant.ts";
 import { dateTimeOut, decimalOut, integerOut } from "#wire/primitives.ts";
 
@@ -21,6 +22,7 @@ export const wireEventWithStatus = z.strictObject({
   eventPayload: wireEvent,
   ingestionStatus: z.strictObject({ status: z.enum(INGESTION_STATUSES), statusDescription: z.string().optional() }),
   customerId: z.string().optional(),
+  source: z.strictObject({ id: z.string(), type: z.string() }).optional(),
   createdAt: dateTimeOut(),
 });
 export const wireEvents = z.strictObject({ events: z.array(wireEventWithStatus), nextToken: z.string().optional() });
@@ -53,6 +55,14 @@ const wirePipelineInfo = z.strictObject({
       }),
     )
     .optional(),
+  featureDetails: z
+    .strictObject({
+      featureId: z.string(),
+      mappedAttribute: z.string(),
+      overageInCycle: decimalOut().optional(),
+      overageInEvent: decimalOut().optional(),
+    })
+    .optional(),
   account: idAndName.extend({ alias: z.string().optional() }).optional(),
   customer: idAndName.optional(),
   enrichments: z
@@ -77,9 +87,11 @@ const MOST_DESCRIPTION = 250;
 export const eventToWire = ({
   record,
   customerId,
+  debit,
 }: {
   readonly record: EventRecord;
   readonly customerId?: CustomerId;
+  readonly debit?: DebitedEvent;
 }): z.input<typeof wireEventWithStatus> => ({
   referenceId: record.reference,
   eventPayload: {
@@ -90,6 +102,7 @@ export const eventToWire = ({
   },
   ingestionStatus: { status: record.status, statusDescription: record.description?.slice(0, MOST_DESCRIPTION) },
   customerId,
+  source: debit?.source === "ENTITLED" ? { id: debit.featureId, type: debit.source } : undefined,
   createdAt: toIso(record.receivedAt),
 });
 
@@ -98,14 +111,23 @@ export const explainedEventToWire = ({
   owner,
   metering,
   billing,
+  debit,
 }: ExplainedEvent): z.input<typeof wireExplainedEvents>["events"][number] => ({
-  ...eventToWire({ record, ...(owner && { customerId: owner.customer.id }) }),
+  ...eventToWire({ record, ...(owner && { customerId: owner.customer.id }), ...(debit && { debit }) }),
   eventPipelineInfo: {
     ...(metering && meteringToWire(record, metering)),
     ...(billing && { pricePlans: [planToWire(record, billing)] }),
+    ...(debit && { featureDetails: featureDetailsToWire(debit) }),
     ...(record.statusBeforeReverting !== undefined && { statusBeforeReverting: record.statusBeforeReverting }),
     ...(owner && ownerToWire(record, owner)),
   },
+});
+
+const featureDetailsToWire = ({ featureId, attributeName, takes, overageInWindow }: DebitedEvent) => ({
+  featureId,
+  mappedAttribute: attributeName,
+  overageInCycle: overageInWindow,
+  overageInEvent: sum(takes.filter(({ isOverage }) => isOverage).map(({ amount }) => amount)),
 });
 
 /**

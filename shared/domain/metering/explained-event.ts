@@ -1,5 +1,6 @@
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { Account, Customer } from "#domain/customers/customer.ts";
+import type { DebitedEvent } from "#domain/entitlements/debited-event.ts";
 import type { Organization } from "#domain/identity/organization.ts";
 import type { UsageMeterId } from "#domain/ids.ts";
 import type { EnrichedField } from "#domain/metering/enrich.ts";
@@ -31,4 +32,6 @@ export type ExplainedEvent = {
   readonly metering?: ExplainedMetering;
   /** Absent while the account has no price plan. */
   readonly billing?: ExplainedBilling;
+  /** What it took of the account's feature credits; absent where it consumes no feature. */
+  readonly debit?: DebitedEvent;
 };

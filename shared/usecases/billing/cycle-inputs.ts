@@ -10,6 +10,7 @@ import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
 import { cycleCredits } from "#usecases/credits/cycle-credits.ts";
+import { overageOfCycle } from "#usecases/entitlements/overage-of-cycle.ts";
 import { seatsOfCycle } from "#usecases/licenses/seats-of-cycle.ts";
 import type { RatingWorld, World } from "#usecases/world.ts";
 
@@ -38,9 +39,25 @@ export const cycleInputs = async (world: RatingWorld, cycle: CycleToRate): Promi
     ...NO_QUANTITIES,
     usage: cycle.kind === "IN_ARREARS" ? await usageOf(world, cycle) : NO_QUANTITIES.usage,
     seats: await seatsOfCycle(world, cycle),
+    overage: await overageOf(world, cycle),
   },
   credits: await cycleCredits(world, cycle),
 });
+
+/** Overage is billed in arrears alone. */
+const overageOf = async (
+  world: RatingWorld,
+  { organizationId, basis, billed, rateCards, kind }: CycleToRate,
+): Promise<Quantities["overage"]> =>
+  kind === "IN_ARREARS"
+    ? overageOfCycle(world, {
+        organizationId,
+        accountId: basis.account.id,
+        billed,
+        rateCards,
+        zone: basis.organization.timeZone,
+      })
+    : NO_QUANTITIES.overage;
 
 const usageOf = async (
   { usageCounters }: Pick<World, "usageCounters">,

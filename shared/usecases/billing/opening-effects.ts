@@ -5,6 +5,7 @@ import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import type { Change } from "#ports/store.ts";
 import type { Position } from "#usecases/billing/closing-step.ts";
 import { noteCardGrants } from "#usecases/credits/grant-card-credits.ts";
+import { cycleGranted } from "#usecases/entitlements/grant-cycle.ts";
 import { noteAdvanceSeats } from "#usecases/licenses/note-advance-seats.ts";
 import { prepaidOrderOfCycle } from "#usecases/orders/prepaid-order-of-cycle.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
@@ -27,7 +28,7 @@ export type OpeningEffect = {
  * looked at again): each must find what it did before, and leave it.
  */
 const OPENINGS: readonly ((world: ClosingWorld, position: Position, opened: OpenedCycle) => Promise<OpeningEffect>)[] =
-  [prepaidOrderOfCycle, noteCardGrants, noteAdvanceSeats];
+  [cycleGranted, prepaidOrderOfCycle, noteCardGrants, noteAdvanceSeats];
 
 /** All of it, for one commit. */
 export const openingEffects = async (

@@ -1,9 +1,11 @@
 import type { RateCard } from "#domain/catalog/rate-card.ts";
 import { cycleGrants, cycleName, featuresOf } from "#domain/entitlements/cycle-grants.ts";
 import type { AccountId, FeatureId, OrganizationId } from "#domain/ids.ts";
+import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import type { TimeZone } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
+import type { Change } from "#ports/store.ts";
 import { type BillingBasis, planOf } from "#usecases/billing/billing-basis.ts";
 import { grantChanges } from "#usecases/entitlements/grant-feature-credits.ts";
 import type { FeatureDemand } from "#usecases/usage/judge-submission.ts";
@@ -27,10 +29,14 @@ export const cycleGranted = async (
     now,
   }: { readonly organizationId: OrganizationId; readonly basis: BillingBasis; readonly now: Instant },
   { billed, rateCards }: { readonly billed: BilledCycle; readonly rateCards: readonly RateCard[] },
-): Promise<void> => {
+): Promise<NothingMore> => {
   const cycle = { accountId: basis.account.id, billed, rateCards, zone: basis.organization.timeZone, now };
   for (const featureId of featuresOf(rateCards)) await featureGranted(world, organizationId, featureId, cycle);
+  return { changes: [], state: (state) => state };
 };
+
+/** What is left for the commit that opens the cycle. */
+type NothingMore = { readonly changes: readonly Change[]; readonly state: (state: BillingState) => BillingState };
 
 /**
  * Makes the grants of the cycles that events fall into where these have begun and are not opened yet: between the two moments an

@@ -1,3 +1,4 @@
+import { given } from "#domain/given.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import type { ExplainedBilling, ExplainedEvent, ExplainedMetering } from "#domain/metering/explained-event.ts";
@@ -10,7 +11,14 @@ import type { World } from "#usecases/world.ts";
 
 type Needs = Pick<
   World,
-  "usageCounters" | "organizations" | "accounts" | "customers" | "timelines" | "pricePlans" | "meteringDefinitions"
+  | "usageCounters"
+  | "organizations"
+  | "accounts"
+  | "customers"
+  | "timelines"
+  | "pricePlans"
+  | "meteringDefinitions"
+  | "featureCredits"
 >;
 
 /**
@@ -27,6 +35,10 @@ export const explainEvents = async (
   const records = byId.length > 0 ? byId : await world.usageCounters.findEvents(organizationId, { reference: id });
   const owners = await ownersOf(world, organizationId, records);
   const definitionsInForce = createDefinitionsInForce(world);
+  const debits = await world.featureCredits.findDebits(
+    organizationId,
+    records.map(({ reference }) => reference),
+  );
   return Promise.all(
     records.map(async (record) => {
       const owner = record.accountId && owners.get(record.accountId);
@@ -34,7 +46,8 @@ export const explainEvents = async (
       const located = { record, owner };
       const metering = await meteringOf(world, organizationId, { ...located, definitionsInForce });
       const billing = await billingOf(world, organizationId, located);
-      return { ...located, ...(metering && { metering }), ...(billing && { billing }) };
+      const debit = debits.get(record.reference);
+      return { ...located, ...given({ metering, billing, debit }) };
     }),
   );
 };
