@@ -18,6 +18,13 @@ export const adminRequest = z.discriminatedUnion("operation", [
     senderEmail: shortText.optional(),
     senderAddress: z.array(shortText).max(6).optional(),
   }),
+  z.strictObject({
+    operation: z.literal("addExchangeRate"),
+    organizationId,
+    currency: shortText,
+    rate: shortText,
+  }),
+  z.strictObject({ operation: z.literal("setAutoAdvance"), organizationId, autoAdvance: z.boolean() }),
   z.strictObject({ operation: z.literal("createKey"), organizationId, name: shortText }),
   z.strictObject({ operation: z.literal("listKeys"), organizationId }),
   z.strictObject({ operation: z.literal("revokeKey"), organizationId, keyId: shortText }),

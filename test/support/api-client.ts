@@ -10,6 +10,7 @@ export type ApiClient = {
   readonly get: (url: string) => Promise<Answer>;
   readonly post: (url: string, body?: unknown) => Promise<Answer>;
   readonly patch: (url: string, body?: unknown) => Promise<Answer>;
+  readonly put: (url: string, body?: unknown) => Promise<Answer>;
   readonly delete: (url: string) => Promise<Answer>;
 };
 
@@ -22,6 +23,7 @@ export const apiClient = ({ world, organizationId }: TestWorld, of: Organization
     get: (url) => call("GET", url),
     post: (url, body) => call("POST", url, body),
     patch: (url, body) => call("PATCH", url, body),
+    put: (url, body) => call("PUT", url, body),
     delete: (url) => call("DELETE", url),
   };
 };

@@ -29,8 +29,12 @@ const putAside = async (shop: UsageShop, ...events: readonly PostedEvent[]): Pro
 const totals = async (shop: UsageShop): Promise<readonly string[]> =>
   (await shop.invoicesOf("acme")).map(({ status, totalAmount }) => `${status} ${toText(totalAmount)}`);
 
+/** What was adjusted of each invoice since it became final. */
+const adjustmentsOf = async (shop: UsageShop): Promise<readonly (readonly string[])[]> =>
+  (await shop.invoicesOf("acme")).map(({ adjustments = [] }) => adjustments.map(({ amount }) => toText(amount)));
+
 describe("usage that is counted only after its invoice became final", () => {
-  it("is seen as usage now less usage billed, and is billed by no other invoice", async () => {
+  it("is seen as usage now less usage billed, and is billed once by the next invoice", async () => {
     const shop = await openUsageShop();
     await shop.passTo(USED_AT);
     await shop.use(aCall("acme", USED_AT, "1"));
@@ -52,12 +56,14 @@ describe("usage that is counted only after its invoice became final", () => {
 
     await shop.use(aCall("acme", "2025-02-20T00:00:00Z", "300"));
     await shop.passTo("2025-03-10T00:00:00Z");
-    expect(await totals(shop), "a final invoice stays, the next one bills its own cycle").toEqual([
-      "DUE 1",
-      "DUE 300",
-      "DRAFT 0",
+    expect(
+      await totals(shop),
+      "a final invoice stays, the next one bills its own cycle and what January lacked",
+    ).toEqual(["DUE 1", "DUE 340", "DRAFT 0"]);
+    expect(await adjustmentsOf(shop)).toEqual([["40"], [], []]);
+    expect((await shop.invoicesOf("acme"))[1]?.adjusts, "it can be traced").toMatchObject([
+      { invoiceId: january.id, number: 1, sequenceId: january.sequenceId },
     ]);
-    expect(await shop.unbilled(january)).toBe("40");
     await expectExact(shop);
   });
 
@@ -115,7 +121,8 @@ describe("usage that is counted only after its invoice became final", () => {
     if (!january) throw new Error("there is no invoice");
     expect([toText(january.totalAmount), await shop.unbilled(january)]).toEqual(["40", "-40"]);
     await shop.passTo("2025-03-10T00:00:00Z");
-    expect(await totals(shop)).toEqual(["DUE 40", "PAID 0", "DRAFT 0"]);
+    expect(await totals(shop), "it is given back by the next").toEqual(["DUE 40", "REFUND_COMPLETED -40", "DRAFT 0"]);
+    expect(await adjustmentsOf(shop)).toEqual([["-40"], [], []]);
     await expectExact(shop);
   });
 });

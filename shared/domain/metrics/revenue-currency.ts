@@ -1,21 +1,34 @@
 import type { Account } from "#domain/customers/customer.ts";
+import type { Organization } from "#domain/identity/organization.ts";
 import { ownerGroup } from "#domain/metrics/groups.ts";
 import type { RevenueQuery } from "#domain/metrics/metric-query.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
+import { type Decimal, ONE } from "#domain/money/decimal.ts";
 
 type Billed = Pick<Account, "id" | "customerId" | "invoiceCurrency">;
 
+/** What decides how amounts are told in the base currency. */
+export type ConvertingOrganization = Pick<Organization, "baseCurrency" | "exchangeRates">;
+
+/** What one unit of a currency is in the base currency; undefined where there is no rate. */
+export const rateToBase = (
+  { baseCurrency, exchangeRates = [] }: ConvertingOrganization,
+  currency: CurrencyCode,
+): Decimal | undefined =>
+  currency === baseCurrency ? ONE : exchangeRates.find((known) => known.currency === currency)?.rate;
+
 /**
  * Why the revenue of accounts cannot be told in the currency that a query asks for: amounts of two currencies are never added,
- * and an organization has no exchange rates by which they could be converted.
+ * and one for which the organization has no exchange rate cannot be converted (Togai rules §21.3, §28).
  */
 export const currencyFault = (
   accounts: readonly Billed[],
   { currency, groupBy }: Pick<RevenueQuery, "currency" | "groupBy">,
-  base: CurrencyCode,
+  organization: ConvertingOrganization,
 ): string | undefined => {
   if (currency === "BASE") {
-    const other = accounts.find(({ invoiceCurrency }) => invoiceCurrency !== base);
+    const base = organization.baseCurrency;
+    const other = accounts.find(({ invoiceCurrency }) => rateToBase(organization, invoiceCurrency) === undefined);
     return (
       other &&
       `account '${other.id}' is billed in ${other.invoiceCurrency}, and there is no exchange rate to the base currency ${base}: ask for CURRENCY INVOICE, or filter by ACCOUNT_ID`

@@ -19,9 +19,11 @@ import type { ClosingWorld } from "#usecases/world.ts";
 export const openCycle = async (world: ClosingWorld, position: Position, billed: BilledCycle): Promise<Outcome> => {
   const { state } = position;
   const { upcomingCharges: charges = [], ...others } = state;
+  const early = await missingInvoice(world, position, { billed, kind: "IN_ADVANCE", charges: [] });
   const arrears = await missingInvoice(world, position, { billed, kind: "IN_ARREARS", charges });
-  const ofAdvance = arrears ? [] : charges;
-  const advance = await missingInvoice(world, position, { billed, kind: "IN_ADVANCE", charges: ofAdvance });
+  // Charges go to what is billed last; what is billed in advance takes them where there is nothing else.
+  const takesCharges = early && !arrears && charges.length > 0;
+  const advance = takesCharges ? await missingInvoice(world, position, { billed, kind: "IN_ADVANCE", charges }) : early;
   const opened = { billed, ...(await planOf(world, position.organizationId, billed.schedule)) };
   const { changes, state: withEffects } = await openingEffects(world, position, opened);
   return commitStep(world, position, {

@@ -1,11 +1,18 @@
 import type { Organization } from "#domain/identity/organization.ts";
 import type { OrganizationId } from "#domain/ids.ts";
+import { toText } from "#domain/money/decimal.ts";
 import { invalid, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { toIso } from "#domain/time/instant.ts";
 import type { Page } from "#ports/store.ts";
 import { type ApiKeyInfo, createApiKey, listApiKeys, revokeApiKey } from "#usecases/identity/api-keys.ts";
-import { createOrganization, findOrganization, listOrganizations } from "#usecases/identity/organizations.ts";
+import { addExchangeRate } from "#usecases/identity/exchange-rates.ts";
+import {
+  changeOrganization,
+  createOrganization,
+  findOrganization,
+  listOrganizations,
+} from "#usecases/identity/organizations.ts";
 import type { World } from "#usecases/world.ts";
 
 /** A tenant to be made; what is left open gets its default. */
@@ -26,6 +33,8 @@ type OfOrganization = { readonly organizationId?: string | undefined };
 /** What concerns one organization. */
 type OneOrganizationRequest =
   | (OfOrganization & { readonly operation: "showOrganization" })
+  | (OfOrganization & { readonly operation: "addExchangeRate"; readonly currency: string; readonly rate: string })
+  | (OfOrganization & { readonly operation: "setAutoAdvance"; readonly autoAdvance: boolean })
   | (OfOrganization & { readonly operation: "createKey"; readonly name: string })
   | (OfOrganization & { readonly operation: "listKeys" })
   | (OfOrganization & { readonly operation: "revokeKey"; readonly keyId: string });
@@ -61,6 +70,10 @@ const administerOne = async (
   switch (request.operation) {
     case "showOrganization":
       return ok(organizationToShow(organization));
+    case "addExchangeRate":
+      return shown(await addExchangeRate(world, id, request));
+    case "setAutoAdvance":
+      return shown(await changeOrganization(world, id, { autoAdvance: request.autoAdvance }));
     case "createKey":
       return makeKey(world, { organizationId: id, name: request.name });
     case "listKeys":
@@ -71,6 +84,9 @@ const administerOne = async (
     }
   }
 };
+
+const shown = (organization: Result<Organization, Refusal>): Result<unknown, Refusal> =>
+  organization.ok ? ok(organizationToShow(organization.value)) : organization;
 
 /** The organization of that id, or the only one. */
 export const organizationMeant = async (
@@ -121,6 +137,8 @@ const organizationToShow = ({
   paperSize,
   netTermDays,
   invoiceSender,
+  autoAdvance = true,
+  exchangeRates = [],
   createdAt,
 }: Organization) => ({
   id,
@@ -130,6 +148,12 @@ const organizationToShow = ({
   paperSize,
   netTermDays,
   invoiceSender,
+  autoAdvance,
+  exchangeRates: exchangeRates.map(({ currency, rate, createdAt: addedAt }) => ({
+    currency,
+    rate: toText(rate),
+    createdAt: toIso(addedAt),
+  })),
   createdAt: toIso(createdAt),
 });
 

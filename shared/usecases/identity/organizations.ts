@@ -14,7 +14,14 @@ import type { World } from "#usecases/world.ts";
 export type OrganizationChanges = Partial<
   Pick<
     Organization,
-    "name" | "netTermDays" | "futureEventHours" | "draftRefreshMinutes" | "invoiceSequence" | "paperSize" | "settings"
+    | "name"
+    | "netTermDays"
+    | "futureEventHours"
+    | "draftRefreshMinutes"
+    | "autoAdvance"
+    | "invoiceSequence"
+    | "paperSize"
+    | "settings"
   > & { readonly invoiceSender: Partial<Organization["invoiceSender"]> }
 >;
 export type NewOrganization = OrganizationChanges & {

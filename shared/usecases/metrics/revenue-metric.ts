@@ -6,8 +6,9 @@ import { type CycleStretch, cycleStretches } from "#domain/metrics/cycle-stretch
 import { type Earnings, earningsOf } from "#domain/metrics/earnings.ts";
 import { isByBillable, ownerGroup } from "#domain/metrics/groups.ts";
 import type { RevenueQuery } from "#domain/metrics/metric-query.ts";
-import { currencyFault } from "#domain/metrics/revenue-currency.ts";
+import { currencyFault, rateToBase } from "#domain/metrics/revenue-currency.ts";
 import { collectSeries, type Series, type SeriesCollector } from "#domain/metrics/series.ts";
+import { type Decimal, ONE } from "#domain/money/decimal.ts";
 import { err, type Result } from "#domain/result.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import { contains } from "#domain/time/interval.ts";
@@ -41,7 +42,7 @@ export const revenueMetric = async (
   const fault = currencyFault(
     earning.map(({ account }) => account),
     query,
-    scope.organization.baseCurrency,
+    scope.organization,
   );
   if (fault !== undefined) return err(fault);
   const sheet = earning.map(({ account, cycles }) => ({
@@ -58,7 +59,8 @@ export const revenueMetric = async (
     for (const cut of cycles) {
       const plan = await plans(cut.schedule);
       const earnings = await cycleEarnings(world, scope, { query, account, cut, ...plan });
-      contribute(collector, { query, account, cut, earnings });
+      const rate = query.currency === "BASE" ? (rateToBase(scope.organization, account.invoiceCurrency) ?? ONE) : ONE;
+      contribute(collector, { query, account, cut, earnings, rate });
     }
     await giveWay();
   }
@@ -110,13 +112,13 @@ const isWanted = ({ type, billableId }: RateCard, { billableIds, metersOnly }: R
 
 const contribute = (
   collector: SeriesCollector,
-  { query, account, cut, earnings }: Cut & { readonly earnings: readonly Earnings[] },
+  { query, account, cut, earnings, rate }: Cut & { readonly earnings: readonly Earnings[]; readonly rate: Decimal },
 ): void => {
   for (const { card, amounts } of earnings) {
     const group = isByBillable(query.groupBy) ? card.billableId : ownerGroup(query.groupBy, account);
     for (const [index, { at }] of cut.stretches.entries()) {
       const value = amounts[index];
-      if (at !== undefined && value) collector.add({ group, at, value });
+      if (at !== undefined && value) collector.add({ group, at, value: value.times(rate) });
     }
   }
 };

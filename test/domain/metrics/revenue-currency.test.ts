@@ -3,6 +3,8 @@ import type { AccountId, CustomerId } from "#domain/ids.ts";
 import type { GroupField } from "#domain/metrics/metric-query.ts";
 import { currencyFault } from "#domain/metrics/revenue-currency.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
+import { decimal } from "#domain/money/decimal.ts";
+import { SINCE_EVER } from "#domain/time/instant.ts";
 
 const accounts = (...described: string[]) =>
   described.map((text) => {
@@ -24,12 +26,16 @@ it.each`
   ${["a c USD", "b c EUR"]} | ${"INVOICE"} | ${"ACCOUNT_ID"}  | ${undefined}                            | ${"every series has one currency"}
   ${["a c USD", "b d EUR"]} | ${"INVOICE"} | ${"CUSTOMER_ID"} | ${undefined}                            | ${"every customer has one currency"}
   ${["a c USD", "b c EUR"]} | ${"INVOICE"} | ${"CUSTOMER_ID"} | ${/would add/}                          | ${"the customer has two"}
+  ${["a c USD", "b c JPY"]} | ${"BASE"}    | ${undefined}     | ${undefined}                            | ${"yen have a rate"}
   ${[]}                     | ${"BASE"}    | ${undefined}     | ${undefined}                            | ${"nothing is added"}
 `("$billed in $currency grouped by $groupBy: $because", ({ billed, currency, groupBy, fault }) => {
   const found = currencyFault(
     accounts(...billed),
     { currency, ...(groupBy && { groupBy: groupBy as GroupField }) },
-    "USD" as CurrencyCode,
+    {
+      baseCurrency: "USD" as CurrencyCode,
+      exchangeRates: [{ currency: "JPY" as CurrencyCode, rate: decimal("0.0064"), createdAt: SINCE_EVER }],
+    },
   );
 
   if (fault === undefined) expect(found).toBeUndefined();

@@ -48,6 +48,29 @@ describe("administering by invocation", () => {
     expect(await ask({ operation: "createKey", name: "laptop", organizationId })).toMatchObject({ organizationId });
   });
 
+  it("fixes an exchange rate once it is saved, and takes the same one again", async () => {
+    const { ask } = await open();
+    const add = (currency: string, rate: string) => ask({ operation: "addExchangeRate", currency, rate });
+    expect(await add("EUR", "1.0835")).toMatchObject({ exchangeRates: [{ currency: "EUR", rate: "1.0835" }] });
+    expect(await add("EUR", "1.08350")).toMatchObject({ exchangeRates: [{ currency: "EUR", rate: "1.0835" }] });
+    for (const [currency, rate, path] of [
+      ["EUR", "1.1", "currency"],
+      ["USD", "1", "currency"],
+      ["ZZZ", "1", "currency"],
+      ["GBP", "0", "rate"],
+      ["GBP", "much", "rate"],
+    ] as const) {
+      expect(await add(currency, rate)).toMatchObject({ error: { type: "Invalid", reasons: [{ path }] } });
+    }
+  });
+
+  it("has drafts wait for a bill run, or become due by themselves again", async () => {
+    const { ask } = await open();
+    expect(await ask({ operation: "showOrganization" })).toMatchObject({ autoAdvance: true });
+    expect(await ask({ operation: "setAutoAdvance", autoAdvance: false })).toMatchObject({ autoAdvance: false });
+    expect(await ask({ operation: "showOrganization" })).toMatchObject({ autoAdvance: false });
+  });
+
   it.each<[string, unknown, string]>([
     ["nothing", undefined, "Invalid"],
     ["text", "createOrganization", "Invalid"],

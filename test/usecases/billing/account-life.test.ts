@@ -90,6 +90,7 @@ describe("an account's life over three months", () => {
     const state = await shop.world.billingStates.find(shop.organizationId, "acme" as never);
     expect(state?.value, "nothing will ever fall due again").toEqual({
       accountId: "acme",
+      closedCycles: expect.any(Array),
       openedUntil: expect.any(Number),
       openDrafts: [],
       toRate: [],
