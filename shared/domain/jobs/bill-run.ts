@@ -12,17 +12,12 @@ export type BillRun = {
   readonly endTime?: Instant | undefined;
 };
 
-/** Whether an invoice is a draft that is past its grace and waits for a bill run, and one of those that are meant. */
-export const waitsForBillRun = (
-  { ownerId, customerId, statuses, startTime, endTime }: BillRun,
-  now: Instant,
-): ((invoice: Invoice) => boolean) => {
-  return (invoice) =>
-    invoice.status === "DRAFT" &&
-    invoice.finalizesAt <= now &&
+/** Whether a draft is one of those that are meant. */
+export const isMeant =
+  ({ ownerId, customerId, statuses, startTime, endTime }: BillRun): ((invoice: Invoice) => boolean) =>
+  (invoice) =>
     (statuses === undefined || statuses.includes(invoice.status)) &&
     (ownerId === undefined || invoice.accountId === ownerId) &&
     (customerId === undefined || invoice.customerId === customerId) &&
     (startTime === undefined || invoice.startDate >= startTime) &&
     (endTime === undefined || invoice.endDate <= endTime);
-};

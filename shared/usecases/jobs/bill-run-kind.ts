@@ -1,17 +1,16 @@
-import type { AccountId, InvoiceId } from "#domain/ids.ts";
-import { type BillRun, waitsForBillRun } from "#domain/jobs/bill-run.ts";
+import type { InvoiceId } from "#domain/ids.ts";
+import { type BillRun, isMeant } from "#domain/jobs/bill-run.ts";
 import { makeDue } from "#usecases/invoices/make-due.ts";
+import { waitingDrafts } from "#usecases/invoices/waiting-drafts.ts";
 import type { JobKind } from "#usecases/jobs/job-kind.ts";
 
 /** Making drafts due that wait for it. Each becomes so in a commit of its own, before its entry is done: again, it finds that it is. */
 export const billRuns = (billRun: BillRun): JobKind => ({
   find: async (world, organizationId, { limit, after }) => {
-    const page = await world.invoices.list(organizationId, {
-      direction: "ASC",
+    const page = await waitingDrafts(world, organizationId, {
       limit,
       ...(after !== undefined && { after }),
-      ...(billRun.ownerId !== undefined && { accountId: billRun.ownerId as AccountId }),
-      where: waitsForBillRun(billRun, world.clock.now()),
+      where: isMeant(billRun),
     });
     return { entityIds: page.items.map(({ id }) => id), ...(page.next !== undefined && { next: page.next }) };
   },

@@ -1,16 +1,18 @@
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
+import { isActiveIn } from "#domain/catalog/whole-plan.ts";
 import type { Account } from "#domain/customers/customer.ts";
-import type { OrganizationId } from "#domain/ids.ts";
+import type { OrganizationId, PricingRuleId } from "#domain/ids.ts";
 import type { Reason } from "#domain/refusal.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 import { aligned, retaining } from "#domain/schedules/association-cycle.ts";
+import { ownTerms } from "#domain/schedules/override-terms.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
 import type { ScheduleEdit } from "#domain/schedules/schedule-edit.ts";
 import { scheduleOn } from "#domain/schedules/timeline.ts";
 import type { PricingCycleConfig } from "#domain/time/pricing-cycle.ts";
 import type { World } from "#usecases/world.ts";
 
-type Needs = Pick<World, "timelines" | "pricePlans">;
+type Needs = Pick<World, "timelines" | "pricePlans" | "ids">;
 
 /** What a slice sells, and by which cycle. */
 export type Terms = Pick<
@@ -57,13 +59,16 @@ export const associationTerms = async (
   }
   const cycle = cycleOf(plan.pricingCycleConfig, association);
   if (!cycle.ok) reasons.push(...cycle.error);
-  if (reasons.length > 0 || !cycle.ok) return err(reasons);
+  const own = ownTerms(plan, association, () => world.ids.next("pp_rule") as PricingRuleId);
+  if (!own.ok) reasons.push(...own.error);
+  if (reasons.length > 0 || !cycle.ok || !own.ok) return err(reasons);
   return ok({
     pricePlanId: plan.id,
     pricePlanVersion: plan.version,
     ...cycle.value,
     ...(copied?.rateCardsOverride && { rateCardsOverride: copied.rateCardsOverride }),
     ...(copied?.pricingRulesOverride && { pricingRulesOverride: copied.pricingRulesOverride }),
+    ...own.value,
   });
 };
 
@@ -89,9 +94,15 @@ const soldBy = async (
   if (pricePlanId === undefined) return refused("is needed for an association");
   const head = (await pricePlans.findHead(organizationId, pricePlanId))?.value;
   if (!head) return refused(`price plan '${pricePlanId}' does not exist`);
-  if (head.activeVersion === undefined) return refused(`price plan '${pricePlanId}' is a DRAFT; finalize it first`);
+  if (head.activeVersion === undefined) {
+    const because = head.status === "ARCHIVED" ? "ARCHIVED" : "a DRAFT; finalize it first";
+    return refused(`price plan '${pricePlanId}' is ${because}`);
+  }
   const plan = (await pricePlans.findVersion(organizationId, pricePlanId, head.activeVersion))?.value;
   if (!plan) throw new Error(`price plan ${pricePlanId} version ${head.activeVersion} does not exist`);
+  if (!isActiveIn(head, plan, account.invoiceCurrency)) {
+    return refused(`price plan '${pricePlanId}' is not active in the account's currency ${account.invoiceCurrency}`);
+  }
   return ok({ plan });
 };
 
