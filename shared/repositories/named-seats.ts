@@ -19,8 +19,11 @@ export type NamedSeats = {
   findMany(organizationId: OrganizationId, keys: readonly SeatKey[]): Promise<readonly Versioned<SeatName>[]>;
   /** The change that stores a name; `read` is what it replaces, undefined for the first. */
   stored(organizationId: OrganizationId, read: Versioned<SeatName> | undefined, name: SeatName): Change;
-  /** Every name of a license of an account, in order. */
-  ofLicense(organizationId: OrganizationId, of: Required<SeatScope>): Promise<readonly SeatName[]>;
+  /** Every name of an account, or of one license of it, in order. */
+  namesOf(
+    organizationId: OrganizationId,
+    of: SeatScope & { readonly accountId: AccountId },
+  ): Promise<readonly SeatName[]>;
   /** Some names in order of account, license and name, from a place on where one is given; `more`: there may be others. */
   list(
     organizationId: OrganizationId,
@@ -48,7 +51,7 @@ export const createNamedSeats = (store: Store): NamedSeats => ({
     value: toStored(name),
     expect: read ? { version: read.version } : "ABSENT",
   }),
-  ofLicense: async (organizationId, scope) => {
+  namesOf: async (organizationId, scope) => {
     const names: SeatName[] = [];
     let after: string | undefined;
     do {

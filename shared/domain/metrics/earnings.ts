@@ -1,13 +1,16 @@
 import { assert } from "#domain/assert.ts";
-import type { FixedFeeRateCard, RateCard, UsageRateCard } from "#domain/catalog/rate-card.ts";
-import type { UsageMeterId } from "#domain/ids.ts";
+import type { FixedFeeRateCard, LicenseRateCard, RateCard, UsageRateCard } from "#domain/catalog/rate-card.ts";
+import type { AddOnId, UsageMeterId } from "#domain/ids.ts";
+import type { SeatHistory } from "#domain/licenses/seat-history.ts";
 import { accrualOf } from "#domain/metrics/fee-accrual.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, ZERO } from "#domain/money/decimal.ts";
 import type { CycleInSlice } from "#domain/rating/fee-span.ts";
 import { rateQuantity } from "#domain/rating/rate-quantity.ts";
+import { seatsOn } from "#domain/rating/seat-count.ts";
 import { slabPrices } from "#domain/rating/slab-prices.ts";
-import type { TimeZone } from "#domain/time/calendar.ts";
+import { dateAt, type TimeZone } from "#domain/time/calendar.ts";
+import { addMilliseconds } from "#domain/time/instant.ts";
 import type { Interval } from "#domain/time/interval.ts";
 
 /** A stretch of a cycle and what was used in it; a meter that is absent was not used. */
@@ -19,6 +22,8 @@ export type Terms = {
   readonly currency: CurrencyCode;
   readonly place: CycleInSlice;
   readonly zone: TimeZone;
+  /** Seats of the days of the cycle; a license that is absent has none. */
+  readonly seats?: ReadonlyMap<AddOnId, SeatHistory>;
 };
 
 /** What one card earns in each of the stretches. */
@@ -28,9 +33,11 @@ export type Earnings = { readonly card: RateCard; readonly amounts: readonly Dec
  * What each card of a cycle earns in stretches of it that begin with the cycle and have no gaps, in full precision. Usage earns
  * what the rating of an invoice charges for all usage up to the end of a stretch less what it charges up to its start; a card's
  * minimum is earned when the cycle starts. Over the whole cycle the stretches add up to what the cycle's usage costs, and to
- * the part of its fees that pays for its days.
+ * the part of its fees that pays for its days. Seats earn the price of the whole cycle on the day on which they change, more or
+ * less of it, whatever the days that are billed (Togai rule §13.3); those of the first day when the cycle starts.
  *
  *   slabs above 0 at 2 and above 100 at 1, 80 units, then 70      160, then 250 − 160 = 90
+ *   5 seats at 10, 8 from the 16th, 6 from the 20th               50 on the 1st, 30 on the 16th, −20 on the 20th
  */
 export const earningsOf = (terms: Terms, stretches: readonly UsedStretch[]): readonly Earnings[] => {
   const [first] = stretches;
@@ -39,6 +46,7 @@ export const earningsOf = (terms: Terms, stretches: readonly UsedStretch[]): rea
   return terms.rateCards.flatMap((card): readonly Earnings[] => {
     if (card.type === "USAGE") return [{ card, amounts: usageAmounts(card, terms, stretches) }];
     if (card.type === "FIXED_FEE") return [{ card, amounts: feeAmounts(card, terms, stretches) }];
+    if (card.type === "LICENSE") return [{ card, amounts: seatAmounts(card, terms, stretches) }];
     return [];
   });
 };
@@ -56,6 +64,24 @@ const usageAmounts = (card: UsageRateCard, { currency }: Terms, stretches: reado
     return earned.minus(before);
   });
 };
+
+const seatAmounts = (
+  card: LicenseRateCard,
+  { currency, seats, zone }: Terms,
+  stretches: readonly UsedStretch[],
+): Decimal[] => {
+  const prices = slabPrices(card, currency);
+  const history = seats?.get(card.billableId) ?? NO_SEATS;
+  let earned = ZERO;
+  return stretches.map(({ end }) => {
+    const before = earned;
+    const lastDay = dateAt(addMilliseconds(end, -1), zone);
+    earned = rateQuantity(prices, seatsOn(history, lastDay)).amount;
+    return earned.minus(before);
+  });
+};
+
+const NO_SEATS: SeatHistory = { type: "QUANTITY", runs: [] };
 
 const feeAmounts = (
   card: FixedFeeRateCard,

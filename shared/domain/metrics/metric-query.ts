@@ -71,5 +71,8 @@ export type RevenueQuery = Common &
     readonly currency: "BASE" | "INVOICE";
   };
 
+/** How many names had a seat. */
+export type SeatsQuery = Common & BillableFilter & { readonly metric: "SEATS"; readonly period: BucketPeriod };
+
 /** A query of which everything fits together; made by `checkMetricRequest`. */
-export type MetricQuery = EventsQuery | UsageQuery | RevenueQuery;
+export type MetricQuery = EventsQuery | UsageQuery | RevenueQuery | SeatsQuery;

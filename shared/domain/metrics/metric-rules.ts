@@ -21,12 +21,18 @@ const USAGE: Rules = {
   groups: ["ACCOUNT_ID", "CUSTOMER_ID", "USAGE_METER_ID", "BILLABLE_ID"],
   configs: {},
 };
+const SEATS: Rules = {
+  filters: ["ACCOUNT_ID", "CUSTOMER_ID", "BILLABLE_ID", "ORGANIZATION_ID"],
+  groups: ["ACCOUNT_ID", "CUSTOMER_ID", "BILLABLE_ID"],
+  configs: {},
+};
 const REVENUE: Rules = { ...USAGE, configs: { CURRENCY: ["BASE", "INVOICE"] } };
 
-const RULES: Readonly<Record<Exclude<MetricName, "NAMED_LICENSE_USAGE">, Rules>> = {
+const RULES: Readonly<Record<MetricName, Rules>> = {
   EVENTS,
   USAGE,
   METER_USAGE: USAGE,
+  NAMED_LICENSE_USAGE: SEATS,
   USAGE_FOR_CYCLE: USAGE,
   REVENUE,
   REVENUE_FOR_CYCLE: REVENUE,
@@ -37,19 +43,17 @@ export const checkMetricRequest = (
   request: MetricRequest,
   organizationId: OrganizationId,
 ): Result<MetricQuery, readonly Reason[]> => {
-  const { name } = request;
-  if (name === "NAMED_LICENSE_USAGE") return err([{ path: "name", message: `${name} is not yet supported` }]);
-  const rules = RULES[name];
+  const rules = RULES[request.name];
   const reasons = [
     ...filterReasons(request, rules, organizationId),
     ...groupReasons(request, rules),
     ...configReasons(request, rules),
   ];
-  return reasons.length > 0 ? err(reasons) : ok(queryOf({ ...request, name }));
+  return reasons.length > 0 ? err(reasons) : ok(queryOf(request));
 };
 
 /** Called once everything is known to fit. */
-const queryOf = (request: MetricRequest & { readonly name: keyof typeof RULES }): MetricQuery => {
+const queryOf = (request: MetricRequest): MetricQuery => {
   const { id, name, aggregationPeriod: period, groupBy, configs = {} } = request;
   const values = new Map((request.filters ?? []).map(({ fieldName, fieldValues }) => [fieldName, fieldValues]));
   const accountIds = values.get("ACCOUNT_ID");
@@ -69,6 +73,9 @@ const queryOf = (request: MetricRequest & { readonly name: keyof typeof RULES })
   }
   const meterIds = values.get("USAGE_METER_ID");
   const billableIds = meterIds ?? values.get("BILLABLE_ID");
+  if (name === "NAMED_LICENSE_USAGE") {
+    return { ...common, metric: "SEATS", period, ...(billableIds && { billableIds: new Set(billableIds) }) };
+  }
   const measured = {
     ...common,
     per: name === "USAGE_FOR_CYCLE" || name === "REVENUE_FOR_CYCLE" ? ("CYCLE" as const) : period,

@@ -37,7 +37,7 @@ export const seatRecords = async (
   }
   for (const { billableId: licenseId, licenseType } of cards) {
     if (licenseType !== "NAMED_LICENSE" || records.has(licenseId)) continue;
-    const names = await namedSeats.ofLicense(organizationId, { accountId, licenseId });
+    const names = await namedSeats.namesOf(organizationId, { accountId, licenseId });
     records.set(licenseId, { type: "NAMES", names });
   }
   return records;

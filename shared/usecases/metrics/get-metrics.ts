@@ -10,13 +10,22 @@ import type { Interval } from "#domain/time/interval.ts";
 import { eventMetric } from "#usecases/metrics/event-metric.ts";
 import { revenueMetric } from "#usecases/metrics/revenue-metric.ts";
 import type { Scope } from "#usecases/metrics/scope.ts";
+import { seatsMetric } from "#usecases/metrics/seats-metric.ts";
 import { selectedAccounts } from "#usecases/metrics/selected-accounts.ts";
 import { usageByBucket, usageByCycle } from "#usecases/metrics/usage-metric.ts";
 import type { World } from "#usecases/world.ts";
 
 type Needs = Pick<
   World,
-  "clock" | "organizations" | "accounts" | "customers" | "timelines" | "pricePlans" | "usageCounters"
+  | "clock"
+  | "organizations"
+  | "accounts"
+  | "customers"
+  | "timelines"
+  | "pricePlans"
+  | "usageCounters"
+  | "licenses"
+  | "namedSeats"
 >;
 
 export type MetricResult = {
@@ -73,7 +82,7 @@ const prepare = async (
   const checked = checkMetricRequest(request, organization.id);
   if (!checked.ok) return checked;
   const query = checked.value;
-  const per = query.metric === "EVENTS" ? query.period : query.per;
+  const per = "period" in query ? query.period : query.per;
   const buckets = per === "CYCLE" ? [] : bucketsOf(window, per, organization.timeZone);
   if (!buckets) return err([{ path: "", message: TOO_MANY_POINTS }]);
   const accounts = await selectedAccounts(world, organization.id, query);
@@ -89,6 +98,8 @@ const seriesOf = (
   switch (query.metric) {
     case "EVENTS":
       return eventMetric(world, scope.organization.id, { query, accounts, buckets: buckets ?? [] });
+    case "SEATS":
+      return seatsMetric(world, scope, { query, accounts, buckets: buckets ?? [] });
     case "USAGE":
       return buckets
         ? usageByBucket(world, scope, { query, accounts, buckets })

@@ -13,6 +13,7 @@ import { err, type Result } from "#domain/result.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import { contains } from "#domain/time/interval.ts";
 import { dueAt } from "#domain/time/pricing-cycle.ts";
+import { seatsOfDays } from "#usecases/licenses/seats-of-cycle.ts";
 import { type AccountCycles, accountCycles } from "#usecases/metrics/account-cycles.ts";
 import { giveWay } from "#usecases/metrics/give-way.ts";
 import { measuredUsage, type UsageByMeter } from "#usecases/metrics/measured-usage.ts";
@@ -20,7 +21,7 @@ import { createPlansOfSchedules } from "#usecases/metrics/plans-of-schedules.ts"
 import { MOST_SUMS, type Scope, TOO_MANY_SUMS } from "#usecases/metrics/scope.ts";
 import type { World } from "#usecases/world.ts";
 
-type Needs = Pick<World, "usageCounters" | "timelines" | "pricePlans">;
+type Needs = Pick<World, "usageCounters" | "timelines" | "pricePlans" | "licenses" | "namedSeats">;
 
 /**
  * What price plans earn, in each bucket or in each cycle that starts in the window; every cycle counts that has begun. An account
@@ -86,7 +87,7 @@ type Cut = { readonly query: RevenueQuery; readonly account: Account; readonly c
 type Sold = { readonly plan: PricePlan; readonly rateCards: readonly RateCard[] };
 
 const cycleEarnings = async (
-  world: Pick<World, "usageCounters">,
+  world: Pick<World, "usageCounters" | "licenses" | "namedSeats">,
   { organization, now }: Scope,
   { query, account, cut: { schedule, cycle, stretches }, plan, rateCards }: Cut & Sold,
 ): Promise<readonly Earnings[]> => {
@@ -102,6 +103,7 @@ const cycleEarnings = async (
       currency: account.invoiceCurrency,
       place: { cycle, slice: schedule, alignment: schedule.pricingCycleConfig },
       zone,
+      seats: await seatsOfDays(world, organizationId, { accountId: account.id, rateCards: wanted, days: cycle, zone }),
     },
     stretches.map((stretch, index) => ({ ...stretch, usage: measured[index] ?? new Map() })),
   );

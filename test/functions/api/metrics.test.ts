@@ -545,7 +545,6 @@ describe("a request that cannot be answered", () => {
     ${{ metricQueries: [query, { ...query }] }}                                                    | ${/^metricQueries: must not hold the same query twice$/}              | ${"they are the same"}
     ${{ metricQueries: {} }}                                                                       | ${/^metricQueries: /}                                                 | ${"it is no list"}
     ${{ metricQueries: [{ ...query, name: "LATENCY" }] }}                                          | ${/^metricQueries\[0\].name: /}                                       | ${"there is no such metric"}
-    ${{ metricQueries: [{ ...query, name: "NAMED_LICENSE_USAGE" }] }}                              | ${/^metricQueries\[0\].name: .* not yet supported$/}                  | ${"there are no named licenses yet"}
     ${{ metricQueries: [{ ...query, aggregationPeriod: "YEAR" }] }}                                | ${/^metricQueries\[0\].aggregationPeriod: /}                          | ${"there is no such period"}
     ${{ metricQueries: [{ ...query, filters: [] }] }}                                              | ${/^metricQueries\[0\].filters: /}                                    | ${"the contract wants one at least"}
     ${{ metricQueries: [{ ...query, filters: filters(6) }] }}                                      | ${/^metricQueries\[0\].filters: must have at most 5/}                 | ${"five are the most"}

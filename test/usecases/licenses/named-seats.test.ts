@@ -105,7 +105,7 @@ describe("events of named licenses (§10.3)", () => {
     await undo(shop, added.id ?? "", "REDO");
     await shop.settle();
     expect(await stretches(shop)).toEqual(["ada 01T10:00.."]);
-    const [name] = await shop.world.namedSeats.ofLicense(shop.organizationId, {
+    const [name] = await shop.world.namedSeats.namesOf(shop.organizationId, {
       accountId: "acme" as AccountId,
       licenseId: shop.license as never,
     });
