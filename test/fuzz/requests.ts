@@ -34,6 +34,8 @@ const KINDS: Readonly<Record<string, string>> = {
   schema_name: "schema",
   scheduleId: "schedule",
   invoice_id: "invoice",
+  purchase_id: "purchase",
+  purchase_proposal_id: "proposal",
   event_id: "event",
   alias: "alias",
   nextToken: "token",

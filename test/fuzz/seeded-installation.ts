@@ -194,6 +194,18 @@ const seed = async (
       dimensions: { model: told("large") },
     },
   });
+  const topup = { type: "WALLET_TOPUP", walletTopupDetails: { topupAmount: 5 } };
+  const bought = await call("POST", `/accounts/${name("acme")}/purchases`, topup);
+  const proposals: Parsed[] = [];
+  for (let count = 0; count < 20; count += 1) {
+    const proposed = { ...topup, paymentMode: "PREPAID" };
+    proposals.push(await call("POST", `/accounts/${name("acme")}/purchase_proposals`, proposed));
+  }
+  names.set("purchase", [bought.id]);
+  names.set(
+    "proposal",
+    proposals.map(({ id }) => id),
+  );
   names.set("customer", [name("acme"), name("bare")]);
   names.set("account", [name("acme"), name("bare")]);
   names.set("schema", [name("chat"), name("idle"), name("unused")]);

@@ -98,6 +98,17 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
       ],
     },
   ].map(jsonOf),
+  initiateOneTimeEntitlementPlan: [
+    { type: "ASSOCIATION", pricePlanId: one("plan"), effectiveFrom: one("soon"), effectiveUntil: one("later") },
+    { type: "WALLET_TOPUP", walletTopupDetails: { topupAmount: 60, purchaseAmount: 50.5 }, idempotencyKey: "key" },
+    { type: "PREPAID", quantity: 3, expiryDate: "2030-01-01T00:00:00Z" },
+    { pricePlanId: one("plan"), quantity: 2, rateCardQuantities: { item: 1.2 } },
+  ].map(jsonOf),
+  createProposal: [
+    { type: "ASSOCIATION", paymentMode: "POSTPAID", pricePlanId: one("plan"), effectiveFrom: one("soon") },
+    { type: "ASSOCIATION", paymentMode: "PREPAID", pricePlanId: one("plan"), effectiveFrom: one("later") },
+    { type: "WALLET_TOPUP", paymentMode: "PREPAID", walletTopupDetails: { topupAmount: 10 } },
+  ].map(jsonOf),
   updateEventSchema: [{ description: "Changed", attributes: [{ name: "tokens" }, { name: "more" }] }].map(jsonOf),
   finalizeAccountSchedules: [{}, { mergeSchedules: true, preActions: [] }].map(jsonOf),
   finalizePricePlan: [{}, { migrationMode: "NEXT_CYCLE", versionsToMigrate: "ALL_VERSION" }].map(jsonOf),
