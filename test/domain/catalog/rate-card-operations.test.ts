@@ -128,4 +128,41 @@ describe("operations on rate cards", () => {
       }),
     );
   });
+
+  const of = (type: RateCardDraft["type"], billableId: string, more: object = {}): RateCardOperation => ({
+    actionType: "CREATE",
+    rateCard: { ...draft(billableId), type, ...more } as RateCardDraft,
+  });
+
+  it("give a feature one card that grants it and one for its overage, and call the second by another name", () => {
+    const applied = applyOperations([], [of("BILLING_ENTITLEMENT", "f"), of("ENTITLEMENT_OVERAGE", "f")], NAMES);
+    expect(applied.ok && applied.value.cards.map(({ name, type }) => [name, type])).toEqual([
+      ["f", "BILLING_ENTITLEMENT"],
+      ["f-2", "ENTITLEMENT_OVERAGE"],
+    ]);
+    expect(applyOperations([], [of("ENTITLEMENT_OVERAGE", "f"), of("ENTITLEMENT_OVERAGE", "f")], NAMES)).toMatchObject({
+      error: { reasons: [{ path: "operations[1]", message: "'f' has an overage rate card already" }] },
+    });
+  });
+
+  it("give a plan one minimum commitment, whatever its billable id is", () => {
+    const two = [of("MINIMUM_COMMITMENT", "b1"), of("MINIMUM_COMMITMENT", "other")];
+    expect(applyOperations(CARDS, two, NAMES)).toMatchObject({
+      error: { reasons: [{ path: "operations[1]", message: "the plan has a minimum commitment already" }] },
+    });
+  });
+
+  it("generate a name that is free and no longer than names may be", () => {
+    const long = "b".repeat(50);
+    const applied = applyOperations(
+      [],
+      [{ ...create("b1"), rateCardName: long }, create("b2", `${"b".repeat(48)}-2`), create(long)],
+      NAMES,
+    );
+    expect(applied.ok && applied.value.cards.map(({ name }) => name)).toEqual([
+      long,
+      `${"b".repeat(48)}-2`,
+      `${"b".repeat(48)}-3`,
+    ]);
+  });
 });
