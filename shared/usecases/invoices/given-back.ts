@@ -22,7 +22,7 @@ export const givenBack = async (
     if (!credit || credit.value.status === "VOIDED") return [];
     const { after, entry } = giveBackCredit(credit.value, amount, {
       id: ids.next("cred"),
-      cause: { type: "INVOICE_VOID", id },
+      cause: { type: "invoice", id },
       now: clock.now(),
     });
     return [...credits.replaced(organizationId, credit, after), ledger.added(organizationId, entry)];
