@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { LedgerEntry } from "#domain/ledger/ledger.ts";
 import { ZERO } from "#domain/money/decimal.ts";
 import { toIso } from "#domain/time/instant.ts";
-import type { Wallet } from "#domain/wallets/wallet.ts";
+import type { Wallet, WalletRecharge } from "#domain/wallets/wallet.ts";
 import { dateTime, dateTimeOut, decimalNumber, decimalOut } from "#wire/primitives.ts";
 
 const walletStatus = z.enum(["ACTIVE", "INACTIVE"]);
@@ -41,6 +41,15 @@ export const wireWalletEntry = z.strictObject({
 });
 export const wireWalletEntries = z.strictObject({ data: z.array(wireWalletEntry), nextToken: z.string().optional() });
 
+/** When and by how much a wallet is recharged; an addition of ours. */
+export const walletRechargeRequest = z.strictObject({ threshold: decimalNumber(), amount: decimalNumber() });
+
+const rechargeToWire = ({ threshold, amount, ordered }: WalletRecharge) => ({
+  threshold,
+  amount,
+  ordered: ordered ?? false,
+});
+
 /** Drafts hold nothing of a wallet: it pays what is due. */
 export const walletToWire = (wallet: Wallet): z.input<typeof wireWallet> => ({
   id: wallet.id,
@@ -53,7 +62,10 @@ export const walletToWire = (wallet: Wallet): z.input<typeof wireWallet> => ({
   effectiveFrom: toIso(wallet.effectiveFrom),
   createdAt: toIso(wallet.createdAt),
   updatedAt: toIso(wallet.updatedAt),
-  metadata: { autoNetOff: true },
+  metadata: {
+    autoNetOff: true,
+    ...(wallet.recharge && { recharge: rechargeToWire(wallet.recharge) }),
+  },
 });
 
 export const walletEntryToWire = (wallet: Wallet, entry: LedgerEntry): z.input<typeof wireWalletEntry> => ({

@@ -128,11 +128,15 @@ const operationAt = (method: string, url: string): Operation | undefined => {
 /** Errors have one body everywhere (Togai rule §1.8), also where the description forgets to say so. */
 const ANY_ERROR = { content: { "application/json": { schema: { $ref: "#/components/schemas/ErrorResponse" } } } };
 
+/** Whether an operation is an addition of ours, which Togai's description cannot know. */
+export const isOurs = (url: string): boolean => url.startsWith("/tollbook/");
+
 /**
  * What an answer breaks of Togai's description, as text; empty when it keeps to it. An operation or status that is not
  * described is a breach.
  */
 export const breachesOf = (method: string, url: string, status: number, body: unknown): string[] => {
+  if (isOurs(url)) return [];
   const operation = operationAt(method, url);
   if (!operation) return [`${method} ${url} is not described`];
   const described = operation.responses[String(status)] ?? operation.responses["default"];

@@ -2,11 +2,13 @@ import * as z from "zod";
 import { ok } from "#domain/result.ts";
 import { walletBook } from "#domain/wallets/wallet.ts";
 import { topUpWallet, updateWallet, walletOf } from "#usecases/wallets/change-wallet.ts";
+import { setRecharge } from "#usecases/wallets/set-recharge.ts";
 import { wholeNumberText } from "#wire/primitives.ts";
 import {
   topUpWalletRequest,
   updateWalletRequest,
   walletEntryToWire,
+  walletRechargeRequest,
   walletToWire,
   wireWallet,
   wireWalletEntries,
@@ -83,6 +85,31 @@ export const walletRoutes = [
       if (!page.ok) return page;
       const { items, nextToken } = page.value;
       return ok({ data: items.map((entry) => walletEntryToWire(wallet.value, entry)), nextToken });
+    },
+  }),
+  route({
+    ...common,
+    operationId: "setWalletRecharge",
+    method: "PUT",
+    url: "/tollbook/accounts/{account_id}/wallet_recharge",
+    summary: "Order a top-up whenever the wallet falls below a threshold",
+    body: walletRechargeRequest,
+    answer: wireWallet,
+    handle: async (world, { organizationId, path: { account_id }, body }) => {
+      const wallet = await setRecharge(world, organizationId, account_id, body);
+      return wallet.ok ? ok(walletToWire(wallet.value)) : wallet;
+    },
+  }),
+  route({
+    ...common,
+    operationId: "removeWalletRecharge",
+    method: "DELETE",
+    url: "/tollbook/accounts/{account_id}/wallet_recharge",
+    summary: "Order no more top-ups for the wallet",
+    answer: wireWallet,
+    handle: async (world, { organizationId, path: { account_id } }) => {
+      const wallet = await setRecharge(world, organizationId, account_id, undefined);
+      return wallet.ok ? ok(walletToWire(wallet.value)) : wallet;
     },
   }),
 ];

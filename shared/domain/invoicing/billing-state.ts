@@ -59,6 +59,8 @@ export type BillingState = {
   readonly toMerge?: readonly ToMerge[];
   /** Of an invoice group: its invoice that is being made of more members' invoices than one commit takes. */
   readonly merging?: InvoiceId;
+  /** The wallet has paid something, or is to be recharged otherwise than before: its balance is to be looked at. */
+  readonly walletToCheck?: true;
   /** Starts of opened cycles whose rate cards grant credits that have not all been granted yet; absent: none. */
   readonly creditsToGrant?: readonly Instant[];
   /**

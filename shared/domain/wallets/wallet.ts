@@ -6,6 +6,16 @@ import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, min, ZERO } from "#domain/money/decimal.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
+/** When a wallet is to be recharged, and by how much (docs/adr/0031). */
+export type WalletRecharge = {
+  /** It is recharged when it has less than this. */
+  readonly threshold: Decimal;
+  /** What is ordered then. */
+  readonly amount: Decimal;
+  /** An order has been raised since the balance fell below the threshold. */
+  readonly ordered?: true;
+};
+
 /** Money of an account that was paid ahead (Togai rule §19). Its balance is the sum of its entries and never below zero. */
 export type Wallet = BookState & {
   readonly id: WalletId;
@@ -16,6 +26,8 @@ export type Wallet = BookState & {
   readonly status: "ACTIVE" | "INACTIVE";
   /** From then on it pays. */
   readonly effectiveFrom: Instant;
+  /** Absent: nobody orders more by itself. */
+  readonly recharge?: WalletRecharge;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };
@@ -43,8 +55,10 @@ export const emptyWallet = (account: Account): Wallet => ({
 /** What a movement says beside its direction. */
 export type WalletBooking = Pick<LedgerEntry, "id" | "cause" | "amount"> & Pick<Movement, "now" | "description">;
 
-export const creditWallet = (wallet: Wallet, booking: WalletBooking): Posted<Wallet> =>
-  post(wallet, { ...booking, type: "CREDITED" });
+export const creditWallet = (wallet: Wallet, booking: WalletBooking): Posted<Wallet> => {
+  const { after, entry } = post(wallet, { ...booking, type: "CREDITED" });
+  return { entry, after: rearmed(after) };
+};
 
 export const debitWallet = (wallet: Wallet, booking: WalletBooking): Posted<Wallet> =>
   post(wallet, { ...booking, type: "DEBITED" });
@@ -56,4 +70,12 @@ export const payableFrom = ({ status, effectiveFrom, balance }: Wallet, open: De
 const post = (wallet: Wallet, movement: Movement): Posted<Wallet> => {
   const { after, entry } = postEntry(wallet, walletBook(wallet.accountId), movement);
   return { entry, after: { ...after, updatedAt: movement.now } };
+};
+
+/** Once the balance is at its threshold again, falling below it counts anew. */
+const rearmed = (wallet: Wallet): Wallet => {
+  const { recharge, balance } = wallet;
+  if (!recharge?.ordered || balance.lt(recharge.threshold)) return wallet;
+  const { ordered: _, ...armed } = recharge;
+  return { ...wallet, recharge: armed };
 };

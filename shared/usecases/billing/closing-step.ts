@@ -9,6 +9,7 @@ import { partOfGroup } from "#usecases/billing/part-of-group.ts";
 import type { Place, Position } from "#usecases/billing/position.ts";
 import { withNumber } from "#usecases/billing/with-number.ts";
 import { othersRatedAnew } from "#usecases/credits/rate-others-anew.ts";
+import { walletLookedAt } from "#usecases/wallets/look-at-wallet.ts";
 import type { ClosingWorld, RatingWorld, World } from "#usecases/world.ts";
 
 export type { Place, Position };
@@ -122,7 +123,7 @@ const madeFinal = async (
 };
 
 const stateAfter = (next: BillingState, invoice: Invoice, now: Instant): BillingState =>
-  othersRatedAnew(isPart(invoice) ? withoutDrawing(next, invoice) : next, invoice, now);
+  walletLookedAt(othersRatedAnew(isPart(invoice) ? withoutDrawing(next, invoice) : next, invoice, now), invoice);
 
 /** Part of a group's invoice is drawn and sent with it. */
 const withoutDrawing = (state: BillingState, { id }: Invoice): BillingState => ({

@@ -7,6 +7,7 @@ import { grantCardCredits } from "#usecases/credits/grant-card-credits.ts";
 import { billSeatChanges } from "#usecases/licenses/bill-seat-changes.ts";
 import { fulfillOrders } from "#usecases/orders/fulfill-orders.ts";
 import { lapseOrders } from "#usecases/orders/lapse-orders.ts";
+import { rechargeWallet } from "#usecases/wallets/recharge-wallet.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
 /** Something that falls due on an account beside its cycles. */
@@ -26,4 +27,5 @@ export const FURTHER_STEPS: readonly FurtherStep[] = [
   grantCardCredits,
   expireCredits,
   billSeatChanges,
+  rechargeWallet,
 ];
