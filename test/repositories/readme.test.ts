@@ -76,7 +76,21 @@ describe("the table of keys", () => {
     );
     await schedule(shop, "größe #1", associate(plan, "2025-01-01"));
     await shop.use(aCall("größe #1", "2025-01-01T00:00:00Z", "1"));
+    const topup = { type: "WALLET_TOPUP", walletTopupDetails: { topupAmount: 5 } };
+    const bought = succeeded(await api.post(`/accounts/${encodeURIComponent("größe #1")}/purchases`, topup));
+    succeeded(
+      await api.post("/payments", {
+        accountId: "größe #1",
+        currency: "USD",
+        totalAmount: 5,
+        externalPaymentReference: { sourceName: "bank", sourceType: "CASH", transactionNumber: "1" },
+        lineItemRecords: [{ type: "INVOICE", togaiId: bought.invoiceId, amount: 5, order: 1 }],
+      }),
+    );
     await shop.passTo("2025-02-01T00:00:00Z");
+    const away = { sourceId: plan, sourceVersion: 1, migrationMode: "NEXT_CYCLE" };
+    succeeded(await api.post("/v2/price_plans/migration", away));
+    await shop.settle();
 
     const rowsOf = ({ by, key }: { by: string; key: Key }) =>
       rows.filter((row) => row.by === by && row.partition.test(key.partition) && row.sort.test(key.sort));
