@@ -153,6 +153,11 @@ const seed = async (
   await call("POST", `/usage_meters/${tokens.id}/activate`);
   const fee = await call("POST", "/addons", { name: told("fee"), type: "FIXED_FEE" });
   const seats = await call("POST", "/addons", { name: told("seats"), type: "LICENSE" });
+  const feature = await call("POST", "/features", {
+    name: told("feature"),
+    schemaAssociations: [{ schemaName: name("unused"), attributeName: "tokens" }],
+  });
+  const flag = await call("POST", "/features", { name: told("flag"), schemaAssociations: [] });
   const plan = (title: string): Promise<Parsed> =>
     call("POST", "/v2/price_plans", {
       name: told(title),
@@ -194,6 +199,15 @@ const seed = async (
       dimensions: { model: told("large") },
     },
   });
+  for (const account of ["acme", "bare"]) {
+    await call("POST", "/license_updates", {
+      accountId: name(account),
+      licenseId: seats.id,
+      updateType: "ABSOLUTE",
+      quantity: 5,
+      effectiveFrom: "2025-01-01T00:00:00Z",
+    });
+  }
   const topup = { type: "WALLET_TOPUP", walletTopupDetails: { topupAmount: 5 } };
   const bought = await call("POST", `/accounts/${name("acme")}/purchases`, topup);
   const proposals: Parsed[] = [];
@@ -201,6 +215,22 @@ const seed = async (
     const proposed = { ...topup, paymentMode: "PREPAID" };
     proposals.push(await call("POST", `/accounts/${name("acme")}/purchase_proposals`, proposed));
   }
+  const granted = { accountId: name("acme"), purpose: told("Credit"), effectiveFrom: "2025-01-01", priority: 1 };
+  const { credits } = await call("POST", "/credits", {
+    creditRequests: Array.from({ length: 20 }, () => ({ ...granted, creditAmount: 3 })),
+  });
+  const payment = await call("POST", "/payments", {
+    accountId: name("acme"),
+    currency: "USD",
+    totalAmount: 9,
+    externalPaymentReference: { sourceName: told("bank"), sourceType: "CASH", transactionNumber: "1" },
+    lineItemRecords: [{ type: "WALLET_CREDIT", order: 1 }],
+  });
+  names.set(
+    "credit",
+    credits.map(({ id }: { id: string }) => id),
+  );
+  names.set("payment", [payment.id]);
   names.set("purchase", [bought.id]);
   names.set(
     "proposal",
@@ -211,6 +241,7 @@ const seed = async (
   names.set("schema", [name("chat"), name("idle"), name("unused")]);
   names.set("meter", [tokens.id, idle.id]);
   names.set("addOn", [fee.id, seats.id]);
+  names.set("feature", [feature.id, flag.id]);
   names.set("billable", [tokens.id, idle.id, fee.id, seats.id]);
   names.set("plan", [sold.id, draft.id]);
   names.set("alias", [name("alias-acme"), name("free-alias")]);

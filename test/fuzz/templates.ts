@@ -64,6 +64,102 @@ const fee: Plain = card({
   },
 });
 
+const unitPrice: Plain = {
+  ratePlan: { pricingModel: "TIERED", slabs: [{ order: 1, startAfter: 0, priceType: "PER_UNIT" }] },
+  rateValues: [{ currency: "USD", slabRates: [{ order: 1, rate: 0.5 }] }],
+};
+const grantOf = (feature: Plain): Plain =>
+  card({
+    billableId: feature,
+    type: "BILLING_ENTITLEMENT",
+    invoiceTiming: "PREPAID",
+    rateCardDetails: {
+      billingEntitlementRateCard: {
+        featureId: feature,
+        invoiceTiming: "PREPAID",
+        featureConfigs: [{ effectiveUntil: "P1M", featureCreditLimit: 100.5 }],
+        ...(unitPrice as object),
+      },
+    },
+  });
+const overageOf = (feature: Plain): Plain => ({
+  ...(card({
+    billableId: feature,
+    type: "ENTITLEMENT_OVERAGE",
+    rateCardDetails: {
+      entitlementOverageRateCard: { featureId: feature, maxQuantity: 10, ...(unitPrice as object) },
+    },
+  }) as object),
+  rateCardName: "beyond",
+});
+const floor: Plain = {
+  ...(card({
+    billableId: "floor",
+    type: "MINIMUM_COMMITMENT",
+    rateCardDetails: {
+      minimumCommitmentRateCard: { displayName: "Floor", rateValues: [{ currency: "USD", rate: 100 }] },
+    },
+  }) as object),
+  rateCardName: "floor",
+};
+const credits: Plain = card({
+  billableId: "addon.credits",
+  type: "CREDIT_GRANT",
+  invoiceTiming: "IN_ADVANCE",
+  rateCardDetails: {
+    creditGrantRateCard: {
+      id: "addon.credits",
+      grantDetails: {
+        priority: 0,
+        expiryType: "CUSTOM",
+        expiryDuration: "P90DT12H",
+        applicableEntityIds: [one("meter")],
+      },
+      rateDetails: {
+        pricingModel: "VOLUME",
+        currencySlabRateDetails: [
+          { currency: "USD", creditAmount: 100, slabDetails: [{ startAfter: 0, priceType: "FLAT", rate: 10 }] },
+        ],
+      },
+    },
+  },
+});
+const seats: Plain = card({
+  billableId: "addon.seats",
+  type: "LICENSE",
+  rateCardDetails: {
+    licenseRateCard: {
+      id: "addon.seats",
+      type: "NAMED_LICENSE",
+      enableProration: true,
+      usageCycle: "WEEKLY",
+      config: { maxQuantity: 500, maxQuantityBreachAction: "DO_NOTHING" },
+      ...(unitPrice as object),
+    },
+  },
+});
+
+const discount: Plain = {
+  name: "discount",
+  order: 1,
+  condition: '{">":[{"var":"revenue.rate_card_total"},100]}',
+  computation: '{"*":[{"var":"revenue.rate_card_total"},-0.1]}',
+  action: { type: "ADD", description: "A tenth off", metadata: { why: "loyal" } },
+};
+
+const monthly: Plain = {
+  interval: "MONTHLY",
+  startOffset: { dayOffset: "1", monthOffset: "NIL" },
+  gracePeriod: 1,
+  anniversaryCycle: false,
+};
+const wholeDetails: Plain = {
+  pricingCycleConfig: monthly,
+  supportedCurrencies: ["USD"],
+  usageRateCards: [{ usageMeterId: one("meter"), ...(unitPrice as object) }],
+  minimumCommitment: { displayName: "Floor", rateValues: [{ currency: "USD", rate: 5 }] },
+};
+
 const association = (
   effectiveFrom: Plain,
   effectiveUntil: Plain,
@@ -77,11 +173,47 @@ const association = (
 
 /** Bodies that are granted, by operation: what chance alone hardly ever writes. */
 export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
+  createFeature: [
+    { name: one("fresh"), schemaAssociations: [] },
+    { name: one("fresh"), schemaAssociations: [{ schemaName: one("schema"), attributeName: "tokens" }] },
+  ].map(jsonOf),
+  updateFeature: [{ billableName: "Shown" }, { schemaAssociations: [] }].map(jsonOf),
+  setEntitlementValue: [{ value: "true" }].map(jsonOf),
+  validateEntitlementValue: [{ value: "true" }].map(jsonOf),
   bulkPricePlanRateCardOperations: [
     { operations: [usage(one("meter", 1)), fee] },
     { operations: [fee] },
     { operations: [{ actionType: "DELETE", rateCardName: one("card") }] },
+    { operations: [grantOf("feature.units"), overageOf("feature.units"), floor] },
+    { operations: [credits] },
+    { operations: [seats] },
   ].map(jsonOf),
+  bulkRateCardOperationsOnSchedule: [{ operations: [fee] }, { operations: [seats, floor] }].map(jsonOf),
+  updatePricePlanPricingRules: [
+    { pricingRules: [discount] },
+    { pricingRules: [] },
+    {
+      pricingRules: [
+        { name: "zero", order: 2, computation: "0", action: { type: "UPDATE", target: "revenue.urc.um.none" } },
+      ],
+    },
+  ].map(jsonOf),
+  updatePricingRules: [{ pricingRules: [discount] }, {}].map(jsonOf),
+  createPricePlan: [
+    { name: one("fresh"), pricePlanDetails: wholeDetails, pricingRules: [discount] },
+    {
+      name: one("fresh"),
+      type: "BILLING",
+      pricePlanDetails: { supportedCurrencies: ["USD"], pricingCycleConfig: monthly },
+    },
+    { name: one("fresh"), type: "PURCHASE", pricePlanDetails: { supportedCurrencies: ["EUR"] } },
+  ].map(jsonOf),
+  updatePricePlan: [
+    { description: "Changed" },
+    { pricingRules: [discount], migrationMode: "NEXT_CYCLE", versionsToMigrate: "ALL_VERSION" },
+    { pricePlanDetails: { pricingCycleConfig: monthly } },
+  ].map(jsonOf),
+  activatePricePlan: [{ currencies: ["USD"] }, { currencies: [] }].map(jsonOf),
   bulkEditSchedules: [
     { edits: [association(one("soon"), one("later"))] },
     { edits: [association(one("soon", 1), "9999-01-01", { retainStartOffsets: true })] },
@@ -108,6 +240,20 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
     { type: "ASSOCIATION", paymentMode: "POSTPAID", pricePlanId: one("plan"), effectiveFrom: one("soon") },
     { type: "ASSOCIATION", paymentMode: "PREPAID", pricePlanId: one("plan"), effectiveFrom: one("later") },
     { type: "WALLET_TOPUP", paymentMode: "PREPAID", walletTopupDetails: { topupAmount: 10 } },
+  ].map(jsonOf),
+  addLicenseUpdateEntry: [
+    { accountId: one("account"), licenseId: one("addOn", 1), updateType: "ABSOLUTE", quantity: 5.5 },
+    {
+      accountId: one("account"),
+      licenseId: one("addOn", 1),
+      updateType: "RELATIVE",
+      quantity: 2,
+      effectiveFrom: "2024-12-31T12:00:00+01:00",
+      metadata: { po: "4711" },
+    },
+  ].map(jsonOf),
+  updateLicenseEntryDetails: [
+    { accountId: one("account"), effectiveFrom: "2025-01-01T00:00:00Z", metadata: { po: "4711" } },
   ].map(jsonOf),
   updateEventSchema: [{ description: "Changed", attributes: [{ name: "tokens" }, { name: "more" }] }].map(jsonOf),
   finalizeAccountSchedules: [{}, { mergeSchedules: true, preActions: [] }].map(jsonOf),
@@ -184,6 +330,54 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
           filters: [{ fieldName: "ACCOUNT_ID", fieldValues: [one("account")] }],
         },
       ],
+    },
+  ].map(jsonOf),
+  createCredit: [
+    {
+      creditRequests: [
+        {
+          accountId: one("account"),
+          purpose: "Welcome",
+          effectiveFrom: "2025-01-01",
+          effectiveUntil: "2025-12-01",
+          priority: 1,
+          creditAmount: 12.5,
+          applicableEntityIds: ["ALL_USAGE_METER_RATE_CARDS", one("meter")],
+          grantorId: "sales",
+          idempotencyKey: one("fresh"),
+        },
+        { accountId: one("account"), purpose: "More", effectiveFrom: "2025-02-01", priority: 0, creditAmount: 1 },
+      ],
+    },
+  ].map(jsonOf),
+  topUpWalletForAccount: [{ topupAmount: 20.25 }].map(jsonOf),
+  updateWalletForAccount: [{ status: "INACTIVE", effectiveFrom: "2025-03-01T00:00:00Z" }, { status: "ACTIVE" }].map(
+    jsonOf,
+  ),
+  setWalletRecharge: [{ threshold: 50, amount: 200 }].map(jsonOf),
+  createPayments: [
+    {
+      accountId: one("account"),
+      currency: "USD",
+      totalAmount: 30,
+      description: "Advance",
+      externalPaymentReference: {
+        sourceName: "bank",
+        sourceType: "BANK_TRANSFER",
+        transactionNumber: one("fresh"),
+        metadata: { branch: "Springfield", sheet: 7 },
+      },
+      lineItemRecords: [
+        { type: "CREDIT", amount: 10, order: 1 },
+        { type: "WALLET_CREDIT", order: 2 },
+      ],
+    },
+    {
+      accountId: one("account"),
+      currency: "USD",
+      totalAmount: 1,
+      externalPaymentReference: { sourceName: "till", sourceType: "CASH", transactionNumber: one("fresh") },
+      lineItemRecords: [{ type: "INVOICE", togaiId: one("invoice"), amount: 1, order: 1 }],
     },
   ].map(jsonOf),
   ingest: [
