@@ -2,7 +2,7 @@ import type { OrganizationId } from "#domain/ids.ts";
 import type { Change, Key, Store } from "#ports/store.ts";
 import { keyPart } from "#repositories/key-text.ts";
 
-/** What a caller's idempotency key is unique in: one kind of thing of one owner (Togai rule §1.9, docs/adr/0026). */
+/** What a caller's idempotency key is unique in: one kind of thing of one owner (Togai rule §1.9, docs/adr/0031). */
 export type IdempotencyKey = {
   readonly kind: "credit" | "credit-grant" | "payment" | "license-update" | "purchase" | "custom-invoice";
   /** The account, or the account and what else narrows the scope. */
