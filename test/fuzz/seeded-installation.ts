@@ -75,6 +75,12 @@ export const openSeededInstallation = async (): Promise<SeededInstallation> => {
   };
   const tenant = await seeded("mine", "MY-SECRET");
   const other = await seeded("theirs", "THEIR-SECRET");
+  for (const one of [tenant, other]) {
+    for (let jobs = 0; jobs < 8; jobs += 1) {
+      const query = "require_confirmation=true";
+      await answer(one, { method: "POST", path: "/invoices/bill_runs", query, headers: {} });
+    }
+  }
   await insist(answer, tenant, { method: "POST", path: "/tollbook/clock", body: { now: "2025-02-05T00:00:00Z" } });
   for (const one of [tenant, other]) {
     learnTime(one.names, installation.adapters.clock.now());
@@ -82,6 +88,11 @@ export const openSeededInstallation = async (): Promise<SeededInstallation> => {
     one.names.set(
       "invoice",
       data.map(({ id }: { id: string }) => id),
+    );
+    const { data: jobs } = await insist(answer, one, { method: "GET", path: "/jobs" });
+    one.names.set(
+      "job",
+      jobs.map(({ id }: { id: string }) => id),
     );
   }
   return { installation, tenant, other, answer };
@@ -188,7 +199,7 @@ const seed = async (
   const staged = await call("POST", `/v2/accounts/${name("acme")}/edit_schedules`, { edits: [association] });
   await call("POST", `/v2/accounts/${name("acme")}/finalize_schedules`, {});
   const later = { ...association, effectiveFrom: "2026-01-01" };
-  await call("POST", `/v2/accounts/${name("bare")}/edit_schedules`, { edits: [later] });
+  const toCome = await call("POST", `/v2/accounts/${name("bare")}/edit_schedules`, { edits: [later] });
   await call("POST", "/ingest", {
     event: {
       id: name("event"),
@@ -245,7 +256,8 @@ const seed = async (
   names.set("billable", [tokens.id, idle.id, fee.id, seats.id]);
   names.set("plan", [sold.id, draft.id]);
   names.set("alias", [name("alias-acme"), name("free-alias")]);
-  names.set("schedule", [staged.pricingSchedules[0].id]);
+  names.set("schedule", [staged.pricingSchedules[0].id, toCome.pricingSchedules[0].id]);
+  names.set("version", [sold.referenceId]);
   names.set("event", [name("event")]);
   names.set("card", [name("card")]);
   names.set("attribute", ["tokens"]);

@@ -172,6 +172,11 @@ const association = (
 });
 
 /** Bodies that are granted, by operation: what chance alone hardly ever writes. */
+const granted: Plain = {
+  type: "GRANT_LICENSE",
+  config: { licenseId: one("addOn", 1), updateType: "RELATIVE", quantity: "2" },
+};
+
 export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
   createFeature: [
     { name: one("fresh"), schemaAssociations: [] },
@@ -256,6 +261,40 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
     { accountId: one("account"), effectiveFrom: "2025-01-01T00:00:00Z", metadata: { po: "4711" } },
   ].map(jsonOf),
   updateEventSchema: [{ description: "Changed", attributes: [{ name: "tokens" }, { name: "more" }] }].map(jsonOf),
+  updatePricingSchedule: [
+    { pricePlanId: one("plan"), effectiveFrom: one("soon"), effectiveUntil: one("later"), preActions: [granted] },
+    {
+      pricePlanId: one("plan"),
+      effectiveFrom: one("soon"),
+      effectiveUntil: one("later"),
+      pricePlanDetailsOverride: { pricingCycleConfig: monthly },
+      pricingRulesOverride: [discount],
+    },
+    { mode: "DISASSOCIATE", effectiveFrom: one("soon", 2), effectiveUntil: one("later") },
+  ].map(jsonOf),
+  updatePricingScheduleBatch: [
+    {
+      edits: [
+        { pricePlanId: one("plan"), effectiveFrom: one("soon"), effectiveUntil: "9999-01-01" },
+        { mode: "DISASSOCIATE", effectiveFrom: one("soon", 2), effectiveUntil: one("later") },
+      ],
+    },
+  ].map(jsonOf),
+  ...Object.fromEntries(
+    ["pricePlanMigration", "pricePlanMigrationV2"].map((name) => [
+      name,
+      [
+        { sourceId: one("plan"), sourceVersion: 1, migrationMode: "NEXT_CYCLE", requireConfirmation: true },
+        {
+          sourceId: one("plan"),
+          sourceVersion: 1,
+          targetId: one("plan", 1),
+          migrationMode: "IMMEDIATE_IGNORE_OVERRIDE",
+        },
+        { sourceId: one("plan"), sourceVersion: 1, migrationMode: "START_OF_CURRENT_CYCLE", retainStartOffsets: true },
+      ].map(jsonOf),
+    ]),
+  ),
   finalizeAccountSchedules: [{}, { mergeSchedules: true, preActions: [] }].map(jsonOf),
   finalizePricePlan: [{}, { migrationMode: "NEXT_CYCLE", versionsToMigrate: "ALL_VERSION" }].map(jsonOf),
   createPricePlanV2: [
