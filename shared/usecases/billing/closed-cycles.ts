@@ -2,8 +2,8 @@ import type { BillingState, ClosedCycle } from "#domain/invoicing/billing-state.
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { DAY } from "#domain/time/instant.ts";
 
-/** How far back a closed cycle is rated again, and the last one whatever its age; ten cycles at the most. */
-const LOOK_BACK = 60 * DAY;
+/** How far back a closed cycle is rated again, counted from the last one: three months. The last one is, whatever its age; ten at the most. */
+const LOOK_BACK = 62 * DAY;
 const MOST_CYCLES = 10;
 
 /**
