@@ -87,6 +87,14 @@ describe("the table of keys", () => {
         lineItemRecords: [{ type: "INVOICE", togaiId: bought.invoiceId, amount: 5, order: 1 }],
       }),
     );
+    const credit = {
+      accountId: "größe #1",
+      purpose: "Welcome",
+      effectiveFrom: "2025-01-01",
+      priority: 1,
+      creditAmount: 1,
+    };
+    succeeded(await api.post("/credits", { creditRequests: [credit] }));
     await shop.passTo("2025-02-01T00:00:00Z");
     const away = { sourceId: plan, sourceVersion: 1, migrationMode: "NEXT_CYCLE" };
     succeeded(await api.post("/v2/price_plans/migration", away));
