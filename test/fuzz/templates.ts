@@ -419,6 +419,39 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
       lineItemRecords: [{ type: "INVOICE", togaiId: one("invoice"), amount: 1, order: 1 }],
     },
   ].map(jsonOf),
+  createCustomInvoice: [
+    {
+      accountId: one("account"),
+      startDate: "2025-01-01T00:00:00Z",
+      endDate: "2025-01-15T00:00:00Z",
+      idempotencyKey: one("fresh"),
+      status: "DRAFT",
+      lineItems: [
+        { id: "setup", description: "Setup", value: 10.5 },
+        { quantity: 3, valuePerQuantity: 0.005, billableId: one("meter") },
+      ],
+      autoAdvance: true,
+      applyCredits: false,
+      applyWalletBalance: false,
+    },
+  ].map(jsonOf),
+  updateInvoice: [{ status: "VOID" }, { lineItems: [{ value: 1 }], autoAdvance: false }].map(jsonOf),
+  manageMiscellaneousChargesInInvoice: [
+    { items: [{ name: "Handling", rate: 20, quantity: 10 }, { name: "Tax", value: '{"*":[{"var":"net_amount"},0.1]}' }] },
+  ].map(jsonOf),
+  manageMiscellaneousChargesInAccount: [{ items: [{ name: "Discount", value: "-5", considerForRevenue: true }] }].map(
+    jsonOf,
+  ),
+  createInvoiceGroup: [
+    {
+      name: "Group",
+      email: "group@example.test",
+      dailyInvoiceConsolidation: true,
+      accountIds: [one("account")],
+      netTermDays: 14,
+      address: { line1: "1 Main Street", country: "US" },
+    },
+  ].map(jsonOf),
   ingest: [
     {
       event: {
