@@ -608,4 +608,22 @@ export const DELIBERATE: readonly Deliberate[] = [
       "walletTopupDetails.purchaseAmount: anything, contract number",
     ],
   },
+  {
+    because: "what is written on an invoice by hand has a name, fits on its page, and is evaluated with a bound",
+    differences: [
+      "body.accountId: maxLength 50, contract none",
+      "body.accountIds[]: maxLength 50, contract none",
+      "body.accountIds[]: minLength 1, contract none",
+      "body.items: maxItems 50, contract none",
+      "body.name: maxLength 255, contract none",
+      "items[].name: maxLength 255, contract none",
+      "items[].name: minLength 1, contract none",
+      "items[].value: maxLength 10000, contract none",
+      "lineItems[].billableId: maxLength 255, contract none",
+      "lineItems[].billableId: minLength 1, contract none",
+      "lineItems[].description: maxLength 255, contract none",
+      "lineItems[].id: maxLength 255, contract none",
+      "lineItems[].id: minLength 1, contract none",
+    ],
+  },
 ];

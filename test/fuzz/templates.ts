@@ -437,7 +437,12 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
   ].map(jsonOf),
   updateInvoice: [{ status: "VOID" }, { lineItems: [{ value: 1 }], autoAdvance: false }].map(jsonOf),
   manageMiscellaneousChargesInInvoice: [
-    { items: [{ name: "Handling", rate: 20, quantity: 10 }, { name: "Tax", value: '{"*":[{"var":"net_amount"},0.1]}' }] },
+    {
+      items: [
+        { name: "Handling", rate: 20, quantity: 10 },
+        { name: "Tax", value: '{"*":[{"var":"net_amount"},0.1]}' },
+      ],
+    },
   ].map(jsonOf),
   manageMiscellaneousChargesInAccount: [{ items: [{ name: "Discount", value: "-5", considerForRevenue: true }] }].map(
     jsonOf,
