@@ -119,11 +119,17 @@ export const editedToWire = (
     id: schedule.id,
     pricePlanId: schedule.pricePlanId,
     pricePlanName: plan.name,
-    ...(isOverridden(schedule, plan) && { pricePlanDetailsOverride: details }),
+    ...(isOverridden(schedule, plan) && { pricePlanDetailsOverride: withoutEmpty(details) }),
     ...(pricingRulesOverride && { pricingRulesOverride: pricingRulesToWire(pricingRulesOverride) }),
     ...datesToWire(schedule, zone),
   };
 };
+
+/** An override names no type of which it has no card. */
+const withoutEmpty = <Details extends object>(details: Details): Details =>
+  Object.fromEntries(
+    Object.entries(details).filter(([, member]) => !Array.isArray(member) || member.length > 0),
+  ) as Details;
 
 /** `compact` leaves out what is sold; `planInfo` adds what the plan is called. */
 export const wholeScheduleToWire = (
