@@ -679,3 +679,121 @@ describe("lists of schedules", () => {
     expect((await list("?mode=ACTIVE")).body).toEqual({ data: [] });
   });
 });
+
+describe("what is done with the finalization", () => {
+  const grant = (licenseId: string, quantity: string) => ({
+    type: "GRANT_LICENSE",
+    config: { licenseId, updateType: "RELATIVE", quantity, effectiveFrom: "2025-10-16T12:00:00Z" },
+  });
+
+  it("grants licenses before the association, in the same write (§15.2)", async () => {
+    const { api, plans, edit, finalize, slices } = await open();
+    const seats: string = succeeded(await api.post("/addons", { name: "Seat", type: "LICENSE" })).id;
+    await edit([associate(plans.monthly, "2025-10-20")]);
+    const refused = await finalize({ preActions: [grant(seats, "5"), grant("addon.nope", "1")] });
+    expect([refused.status, refused.body.message]).toEqual([
+      400,
+      "preActions[1].config.licenseId: license 'addon.nope' does not exist",
+    ]);
+    expect([await slices(), (await api.get("/license_updates")).body.data]).toEqual([[], []]);
+
+    succeeded(await finalize({ preActions: [grant(seats, "5"), grant(seats, "2")] }));
+    const { data } = succeeded(await api.get("/license_updates"));
+    expect(data.map(({ quantity }: { quantity: number }) => quantity).sort()).toEqual([5, 7]);
+    expect(await slices()).toHaveLength(1);
+  });
+
+  it("is refused with more than ten pre-actions", async () => {
+    const { plans, edit, finalize } = await open();
+    await edit([associate(plans.monthly, "2025-10-20")]);
+    expect((await finalize({ preActions: Array.from({ length: 11 }, () => grant("addon.1", "1")) })).status).toBe(400);
+  });
+});
+
+describe("what an account has of its own", () => {
+  /** A live slice with a fee and a rule of its own. */
+  const withOwn = async () => {
+    const shop = await open();
+    await shop.edit([associate(shop.plans.monthly, "2025-10-20", "2025-12-01")]);
+    const [{ id }] = (await shop.api.get("/v2/accounts/acme/schedules?mode=DRAFT")).body.data;
+    const { rateCard } = feeCard(shop.fee, { rate: 9 });
+    const update = { actionType: "UPDATE", rateCardName: "fee", rateCard };
+    succeeded(await shop.api.post(`/v2/schedules/${id}/rate_cards`, { operations: [update] }));
+    const rule = { name: "Discount", order: 1, computation: "-1", action: { type: "ADD", description: "less" } };
+    succeeded(await shop.api.put(`/v2/schedules/${id}/pricing_rules`, { pricingRules: [rule] }));
+    succeeded(await shop.finalize());
+    return { ...shop, id };
+  };
+  type Own = Awaited<ReturnType<typeof withOwn>>;
+  const own = async ({ world, organizationId }: Own) =>
+    (await world.timelines.find(organizationId, "acme" as never))?.value.schedules.map(
+      ({ startDate, rateCardsOverride, pricingRulesOverride }) =>
+        `${startDate} ${rateCardsOverride ? "cards" : "-"} ${pricingRulesOverride ? "rules" : "-"}`,
+    );
+
+  it("is copied with the schedule: cards and rules (§15.2 scheduleId)", async () => {
+    const shop = await withOwn();
+    await shop.edit([{ ...associate("", "2026-01-01"), associationConfig: { scheduleId: shop.id } }]);
+    succeeded(await shop.finalize());
+    expect(await own(shop)).toEqual(["2025-10-20 cards rules", "2026-01-01 cards rules"]);
+  });
+
+  it("stays with both parts of a slice that is cut by a pause (§15.3)", async () => {
+    const shop = await withOwn();
+    await shop.edit([disassociate("2025-11-01", "2025-11-05")]);
+    succeeded(await shop.finalize());
+    expect(await own(shop)).toEqual(["2025-10-20 cards rules", "2025-11-05 cards rules"]);
+  });
+
+  it("is lost where another association takes its place", async () => {
+    const shop = await withOwn();
+    await shop.edit([associate(shop.plans.monthly, "2025-11-01", "2025-12-01")]);
+    succeeded(await shop.finalize());
+    expect(await own(shop)).toEqual(["2025-10-20 cards rules", "2025-11-01 - -"]);
+  });
+
+  it("keeps a draft from being made live while it cannot be billed (§15.2 errors)", async () => {
+    const shop = await open();
+    await shop.edit([associate(shop.plans.monthly, "2025-10-20")]);
+    const [{ id }] = (await shop.api.get("/v2/accounts/acme/schedules?mode=DRAFT")).body.data;
+    const { rateCard } = feeCard("addon.nope", { rate: 9 });
+    const operations = [{ actionType: "CREATE", rateCardName: "ghost", rateCard }];
+    succeeded(await shop.api.post(`/v2/schedules/${id}/rate_cards`, { operations }));
+    const { status, body } = await shop.finalize();
+    expect([status, body.message]).toEqual([400, expect.stringContaining("add-on 'addon.nope' does not exist")]);
+    expect(await shop.slices()).toEqual([]);
+  });
+});
+
+describe("a plan with deferred revenue", () => {
+  it.each`
+    today           | from            | status | because
+    ${"2025-11-04"} | ${"2025-10-01"} | ${200} | ${"October is not billed before 6 November"}
+    ${"2025-11-04"} | ${"2025-09-30"} | ${400} | ${"September is"}
+    ${"2025-11-06"} | ${"2025-10-31"} | ${400} | ${"October has been billed"}
+    ${"2025-11-06"} | ${"2025-11-01"} | ${200} | ${"the running cycle is not"}
+  `("can be changed on $today from $from on is $status, since $because (§15.3)", async (row) => {
+    const shop = await openBillingWorld({ now: "2025-08-20T00:00:00Z" });
+    const fee = await aFee(shop);
+    const terms = { cycle: { grace: 5 }, deferredRevenue: true };
+    const deferred = await aPlan(shop, { name: "deferred", cards: [feeCard(fee, { rate: 1 })], ...terms });
+    const dearer = await aPlan(shop, { name: "dearer", cards: [feeCard(fee, { rate: 8 })], ...terms });
+    await anAccount(shop, "acme");
+    await schedule(shop, "acme", associate(deferred, "2025-09-01"));
+    await shop.passTo(`${row.today}T10:00:00Z`);
+    const edits = [associate(dearer, row.from)];
+    expect((await shop.api.post("/v2/accounts/acme/edit_schedules", { edits })).status).toBe(row.status);
+    if (row.status !== 200) return;
+    succeeded(await shop.api.post("/v2/accounts/acme/finalize_schedules", {}));
+    await shop.passTo("2026-01-10T00:00:00Z");
+    const totals = (await shop.factsOf("acme")).map(({ start, total }) => [start.slice(0, 10), total] as const);
+    expect(totals.map(([, total]) => total)).toEqual(totals.map(([start]) => (start < row.from ? "1" : "8")));
+    expect(totals.map(([start]) => start)).toEqual([
+      "2025-09-01",
+      "2025-10-01",
+      "2025-11-01",
+      "2025-12-01",
+      "2026-01-01",
+    ]);
+  });
+});
