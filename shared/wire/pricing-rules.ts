@@ -69,7 +69,7 @@ export const wirePricingRule = z.strictObject({
 });
 export const wirePricingRules = z.strictObject({ data: z.array(wirePricingRule) });
 
-export const pricingRuleToWire = ({ action, ...rule }: PricingRule): z.input<typeof wirePricingRule> => ({
+const pricingRuleToWire = ({ action, ...rule }: PricingRule): z.input<typeof wirePricingRule> => ({
   id: rule.id,
   name: rule.name,
   version: rule.version,

@@ -5,22 +5,24 @@ import type { AddOnId } from "#domain/ids.ts";
 import { currencyCode, decimalNumber, list, text, wholeNumber } from "#wire/primitives.ts";
 import {
   billableId,
-  boundsRequest,
-  boundsToWire,
-  currencyList,
   durationText,
   EVERY_CYCLE,
   invoiceTiming,
-  MOST_SLABS,
   namesOf,
   naming,
+  recurrenceRequest,
+} from "#wire/rate-card-parts.ts";
+import {
+  boundsRequest,
+  boundsToWire,
+  currencyList,
+  MOST_SLABS,
   priceType,
   pricingModel,
-  recurrenceRequest,
   slabConfigRequest,
   slabOf,
   slabToWire,
-} from "#wire/rate-card-parts.ts";
+} from "#wire/rate-card-prices.ts";
 
 const grantDetails = z.strictObject({
   priority: wholeNumber({ minimum: 0, maximum: 1_000_000 }),

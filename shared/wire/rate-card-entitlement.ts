@@ -10,17 +10,14 @@ import {
   invoiceTiming,
   namesOf,
   naming,
-  ratePlanRequest,
-  ratePlanToWire,
-  rateValuesRequest,
-  rateValuesToWire,
   recurrenceRequest,
 } from "#wire/rate-card-parts.ts";
+import { ratePlanRequest, ratePlanToWire, rateValuesRequest, rateValuesToWire } from "#wire/rate-card-prices.ts";
 
 /** Weekly grants for a year are 52; days of a year are the finest that anybody grants. */
 const MOST_GRANTS = 366;
 
-export const featureConfigsRequest = list(
+const featureConfigsRequest = list(
   z
     .strictObject({
       effectiveFrom: durationText().optional(),

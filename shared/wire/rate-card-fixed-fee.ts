@@ -4,7 +4,6 @@ import type { DraftOf } from "#domain/catalog/rate-card-draft.ts";
 import type { AddOnId } from "#domain/ids.ts";
 import {
   billableId,
-  currencyRatesRequest,
   EVERY_CYCLE,
   invoiceTiming,
   namesOf,
@@ -12,6 +11,7 @@ import {
   oneOf,
   recurrenceRequest,
 } from "#wire/rate-card-parts.ts";
+import { currencyRatesRequest } from "#wire/rate-card-prices.ts";
 
 export const fixedFeeRateCardRequest = z
   .strictObject({

@@ -3,17 +3,8 @@ import type { LicenseRateCard } from "#domain/catalog/rate-card.ts";
 import type { DraftOf } from "#domain/catalog/rate-card-draft.ts";
 import type { AddOnId } from "#domain/ids.ts";
 import { decimalNumber } from "#wire/primitives.ts";
-import {
-  billableId,
-  invoiceTiming,
-  namesOf,
-  naming,
-  oneOf,
-  ratePlanRequest,
-  ratePlanToWire,
-  rateValuesRequest,
-  rateValuesToWire,
-} from "#wire/rate-card-parts.ts";
+import { billableId, invoiceTiming, namesOf, naming, oneOf } from "#wire/rate-card-parts.ts";
+import { ratePlanRequest, ratePlanToWire, rateValuesRequest, rateValuesToWire } from "#wire/rate-card-prices.ts";
 
 /** What add-ons are; two of the four are licenses. */
 const addOnType = z.enum(["LICENSE", "FIXED_FEE", "CREDIT_GRANT", "NAMED_LICENSE"]);

@@ -3,17 +3,8 @@ import type { EntitlementOverageRateCard } from "#domain/catalog/rate-card.ts";
 import type { DraftOf } from "#domain/catalog/rate-card-draft.ts";
 import type { FeatureId } from "#domain/ids.ts";
 import { decimalNumber } from "#wire/primitives.ts";
-import {
-  billableId,
-  billingConfigRequest,
-  EVERY_CYCLE,
-  namesOf,
-  naming,
-  ratePlanRequest,
-  ratePlanToWire,
-  rateValuesRequest,
-  rateValuesToWire,
-} from "#wire/rate-card-parts.ts";
+import { billableId, billingConfigRequest, EVERY_CYCLE, namesOf, naming } from "#wire/rate-card-parts.ts";
+import { ratePlanRequest, ratePlanToWire, rateValuesRequest, rateValuesToWire } from "#wire/rate-card-prices.ts";
 
 export const entitlementOverageRateCardRequest = z
   .strictObject({

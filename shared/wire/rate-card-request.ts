@@ -25,7 +25,7 @@ type CardType = z.output<typeof rateCardType>;
 type Timing = z.output<typeof invoiceTiming>;
 
 /** The member of `rateCardDetails` that belongs to a type, its name for the billable item, and when it may be invoiced. */
-export const MEMBERS = {
+const MEMBERS = {
   USAGE: { member: "usageRateCard", idField: "usageMeterId", timings: ["IN_ARREARS"] },
   FIXED_FEE: { member: "fixedFeeRateCard", idField: "id", timings: ["IN_ADVANCE", "IN_ARREARS"] },
   LICENSE: { member: "licenseRateCard", idField: "id", timings: ["IN_ADVANCE", "IN_ARREARS"] },
@@ -50,7 +50,7 @@ const rateCardDetails = z.strictObject({
 });
 
 /** A card of any type: what its two parts both say must agree (Togai rule §14.5). */
-export const rateCardData = z
+const rateCardData = z
   .strictObject({
     billableId: billableId(),
     type: rateCardType,

@@ -2,15 +2,8 @@ import * as z from "zod";
 import type { UsageRateCard } from "#domain/catalog/rate-card.ts";
 import type { DraftOf } from "#domain/catalog/rate-card-draft.ts";
 import type { UsageMeterId } from "#domain/ids.ts";
-import {
-  billableId,
-  namesOf,
-  naming,
-  ratePlanRequest,
-  ratePlanToWire,
-  rateValuesRequest,
-  rateValuesToWire,
-} from "#wire/rate-card-parts.ts";
+import { billableId, namesOf, naming } from "#wire/rate-card-parts.ts";
+import { ratePlanRequest, ratePlanToWire, rateValuesRequest, rateValuesToWire } from "#wire/rate-card-prices.ts";
 
 export const usageRateCardRequest = z
   .strictObject({ ...naming, usageMeterId: billableId(), ratePlan: ratePlanRequest, rateValues: rateValuesRequest })
