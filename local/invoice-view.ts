@@ -21,7 +21,7 @@ export const invoiceSummary = z.object({
   pdfUrl: z.string().optional(),
   invoiceDetails: z.object({
     account: z.object({ name: z.string(), invoiceCurrency: z.string() }),
-    pricePlanName: z.string(),
+    pricePlanName: z.string().optional(),
   }),
 });
 export type InvoiceSummary = z.infer<typeof invoiceSummary>;
@@ -69,7 +69,7 @@ export const invoiceText = (invoice: InvoiceInFull, document: string | undefined
   const table = textTable([HEADER, ...lines, [`Total ${account.invoiceCurrency}`, "", "", amount]], COLUMNS);
   return [
     `Invoice ${numberOf(invoice)}   ${plainText(account.name)} (${ownerId})   ${status}`,
-    `  ${plainText(pricePlanName)}, ${periodOf(invoice)}${draft ? "" : `, dated ${invoiceDate.slice(0, 10)}, due ${dueDate.slice(0, 10)}`}`,
+    `  ${plainText(pricePlanName ?? "No plan")}, ${periodOf(invoice)}${draft ? "" : `, dated ${invoiceDate.slice(0, 10)}, due ${dueDate.slice(0, 10)}`}`,
     ...table.map((line) => `    ${line}`),
     ...(document === undefined ? [] : [`  PDF ${document}`]),
   ].join("\n");

@@ -95,6 +95,18 @@ describe("the table of keys", () => {
       creditAmount: 1,
     };
     succeeded(await api.post("/credits", { creditRequests: [credit] }));
+    const group = { name: "Group", email: "g@acme.test", dailyInvoiceConsolidation: true, address: {} };
+    succeeded(await api.post("/invoice_groups", { ...group, accountIds: ["größe #1"] }));
+    succeeded(
+      await api.post("/invoices", {
+        accountId: "größe #1",
+        startDate: "2024-12-01T00:00:00Z",
+        endDate: "2025-01-01T00:00:00Z",
+        idempotencyKey: "once",
+        status: "DRAFT",
+        lineItems: [{ value: 1 }],
+      }),
+    );
     await shop.passTo("2025-02-01T00:00:00Z");
     const away = { sourceId: plan, sourceVersion: 1, migrationMode: "NEXT_CYCLE" };
     succeeded(await api.post("/v2/price_plans/migration", away));

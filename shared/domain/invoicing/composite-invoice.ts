@@ -79,6 +79,10 @@ const totalOfPart = ({ invoiceId, accountId, accountName, totalAmount }: Composi
   lineItems: [],
 });
 
+/** The accounts' totals of a group's invoice, each headed by the account; none on any other invoice. */
+export const partsOfGroup = ({ lineItems }: LineItem): readonly LineItem[] =>
+  lineItems.filter(({ type, metadata }) => type === "TOTAL_AMOUNT" && metadata?.["invoiceId"] !== undefined);
+
 /** The final invoice of a group, on which counts what its members' wallets have paid already. */
 export const withPaymentsOfParts = (final: CompositeInvoice): CompositeInvoice => {
   const paidAmount = sum(final.parts.map((part) => part.paidAmount));

@@ -65,13 +65,17 @@ const text = (invoice: Invoice): string => {
   const { organization } = parties;
   return [
     `Hello ${plainText(parties.customer.name)},`,
-    `Thank you for using ${plainText(parties.pricePlanName)}. Attached is your ${invoiceName(invoice)}.`,
+    `${thanks(parties.pricePlanName)}Attached is your ${invoiceName(invoice)}.`,
     keyFacts(invoice),
     closing(invoice),
     `Questions? Just write to ${plainText(organization.email)}.`,
     `Kind regards\n${plainText(organization.name)}\n`,
   ].join("\n\n");
 };
+
+/** What was written by hand, or for a group, is of no plan. */
+const thanks = (pricePlanName: string): string =>
+  pricePlanName === "" ? "" : `Thank you for using ${plainText(pricePlanName)}. `;
 
 const keyFacts = (invoice: Invoice): string =>
   [

@@ -103,7 +103,7 @@ const facts = (invoice: Invoice): readonly PageFact[] => {
     { label: "Due date", value: dayText(dueDate, parties.timeZone) },
     { label: "Payment terms", value: termsText(netTermDays) },
     { label: "Billing period", value: periodText(invoice) },
-    { label: "Plan", value: plainText(parties.pricePlanName) },
+    ...(parties.pricePlanName === "" ? [] : [{ label: "Plan", value: plainText(parties.pricePlanName) }]),
     { label: "Currency", value: currency },
   ];
 };

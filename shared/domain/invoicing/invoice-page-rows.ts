@@ -1,3 +1,4 @@
+import { partsOfGroup } from "#domain/invoicing/composite-invoice.ts";
 import type { Invoice, LineItem } from "#domain/invoicing/invoice.ts";
 import { quantityText } from "#domain/invoicing/invoice-page-quantity.ts";
 import { singlePrice, slabText } from "#domain/invoicing/invoice-page-slabs.ts";
@@ -24,11 +25,18 @@ export type PageRow = {
  * card that all comes from one price per unit is one row; others have a row for each slab.
  */
 export const tableRows = ({ revenueInfo, currency }: Invoice): readonly PageRow[] => {
-  const sections = sectionsOf(revenueInfo);
-  return [
-    ...sections.charged.flatMap((node) => rowsOf(node, { currency, depth: 0 })),
-    ...sections.others.flatMap((node) => rowsOf(node, { currency, depth: 0 })),
-  ];
+  const parts = partsOfGroup(revenueInfo);
+  if (parts.length === 0) return rowsBelow(revenueInfo, { currency, depth: 0 });
+  return parts.flatMap((part) => [
+    { ...row("group", part, { currency, depth: 0 }), keepWithNext: part.lineItems.length > 0 },
+    ...rowsBelow(part, { currency, depth: 1 }),
+  ]);
+};
+
+const rowsBelow = (node: LineItem, place: Place): readonly PageRow[] => {
+  if (node.lineItems.length === 0) return [];
+  const { charged, others } = sectionsOf(node);
+  return [...charged, ...others].flatMap((line) => rowsOf(line, place));
 };
 
 type Sections = { readonly charged: readonly LineItem[]; readonly others: readonly LineItem[] };

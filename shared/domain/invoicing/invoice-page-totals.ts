@@ -1,3 +1,4 @@
+import { partsOfGroup } from "#domain/invoicing/composite-invoice.ts";
 import type { Invoice, InvoiceStatus, LineItemType } from "#domain/invoicing/invoice.ts";
 import { amountDue } from "#domain/invoicing/invoice-words.ts";
 import { findNode } from "#domain/invoicing/line-item-search.ts";
@@ -49,6 +50,8 @@ const stepsToTotal = ({ revenueInfo }: Invoice): readonly Step[] => {
     const node = findNode(revenueInfo, type);
     return node ? [[label, sign === "negated" ? node.value.neg() : node.value]] : [];
   };
+  // Nothing is summed across the accounts of a group: each has its own total in the table.
+  if (partsOfGroup(revenueInfo).length > 0) return [];
   const credits = stepOf("Credits", "TOTAL_CREDITS", "negated");
   const charges = stepOf("Other charges", "TOTAL_MISCELLANEOUS_CHARGES");
   const taxes = stepOf("Taxes", "TOTAL_TAX_AMOUNT");
