@@ -41,6 +41,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 
 const SIMULATIONS = {
   memory: { entry: "test/exactly-once/simulation/simulate-in-memory.ts", name: "simulateInMemory" },
+  limited: { entry: "test/exactly-once/simulation/simulate-limited.ts", name: "simulateLimited" },
   sqlite: { entry: "test/exactly-once/simulation/simulate-in-sqlite.ts", name: "simulateInSqlite" },
 } as const;
 

@@ -5,7 +5,7 @@ export type Mutant = {
   /** What goes wrong with it. */
   readonly because: string;
   /** The simulation that must notice; the one over the adapter for DynamoDB where absent. */
-  readonly simulation?: "sqlite";
+  readonly simulation?: "sqlite" | "limited";
 };
 
 /** `find` stands in the file exactly once. */
@@ -15,6 +15,7 @@ const CLAIMS = "shared/adapters/aws/usage-claims.ts";
 const COMMIT = "shared/adapters/aws/usage-commit.ts";
 const COUNTING = "shared/adapters/aws/usage-counting.ts";
 const UNDO = "shared/adapters/aws/usage-undo.ts";
+const ADMITTING = "shared/adapters/aws/usage-admitting.ts";
 const CONSUMER = "test/exactly-once/simulation/consumer.ts";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -244,6 +245,51 @@ export const MUTANTS: readonly Mutant[] = [
         file: COMMIT,
         find: "await unprocessed.record(key.organizationId, duplicates.map(duplicateOf));",
         replace: "void duplicates;",
+      },
+    ],
+  },
+  {
+    name: "what limits events is changed after they are counted instead of with it",
+    because: "one that dies in between gives units away",
+    simulation: "limited",
+    edits: [
+      {
+        file: ADMITTING,
+        find: '(await table.putTogether(puts, changes)) === "written"',
+        replace:
+          '(await table.putTogether(puts)) === "written" && (await table.putTogether([], changes)) === "written"',
+      },
+    ],
+  },
+  {
+    name: "what limits events is written whatever its version is",
+    because: "two consumers sell the same unit",
+    simulation: "limited",
+    edits: [
+      {
+        file: ADMITTING,
+        find: "const changes = round.changes();",
+        replace: 'const changes = round.changes().map((change) => ({ ...change, expect: "ANYTHING" as const }));',
+      },
+    ],
+  },
+  {
+    name: "limited events are put before they are let in",
+    because: "what stands in the way of a repeat is counted without having been let in",
+    simulation: "limited",
+    edits: [
+      { file: ADMITTING, find: "createClaims(parts, table.get)", replace: "createClaims(parts, table.putIfAbsent)" },
+    ],
+  },
+  {
+    name: "an undo gives back before it takes the event out of its page",
+    because: "repeated after a lost round it gives back twice",
+    simulation: "limited",
+    edits: [
+      {
+        file: UNDO,
+        find: "(await table.putTogether(without, await settled(settlement)))",
+        replace: "(await table.putTogether([], await settled(settlement)), await table.putTogether(without))",
       },
     ],
   },
