@@ -20,6 +20,7 @@ import {
   usageCard,
 } from "../../support/catalog-for-billing.ts";
 import { expectExact } from "../../support/expect-exact.ts";
+import { openSeatShop } from "../../support/licenses.ts";
 import { at } from "../../support/world.ts";
 
 const ACME = "acme" as AccountId;
@@ -157,6 +158,18 @@ describe("usage of a closed cycle that changes", () => {
       await expectExact(shop);
       if (!died()) break;
     }
+  });
+
+  it("is adjusted after a license was changed for days that have passed", async () => {
+    const shop = await openSeatShop();
+    await shop.seats("ABSOLUTE", 5, "2025-04-01T00:00:00Z");
+    await shop.passTo("2025-05-10T00:00:00Z");
+    expect(await shop.billed()).toEqual(["STANDARD 50 DUE", "STANDARD 50 DRAFT"]);
+    // Eight instead of five for the last fifteen of thirty days: 15.00 more, and 80.00 for May.
+    await shop.seats("ABSOLUTE", 8, "2025-04-16T00:00:00Z");
+    await shop.passTo("2025-06-10T00:00:00Z");
+    expect(await shop.billed()).toEqual(["STANDARD 50 DUE", "STANDARD 95 DUE", "STANDARD 80 DRAFT"]);
+    await expectExact(shop);
   });
 
   it("is billed in sum as it is rated in the end, whatever came when", { timeout: 60_000 }, async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { AccountId } from "#domain/ids.ts";
 import { toText } from "#domain/money/decimal.ts";
+import { closeAccount } from "#usecases/billing/close-account.ts";
 import { aCustomInvoice, bodyOf, openInvoiceShop } from "../../support/billed-account.ts";
 import { aCall, anAccount } from "../../support/catalog-for-billing.ts";
 import { expectExact } from "../../support/expect-exact.ts";
+import { type Death, deathsOf, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
 
 const aGroup = (changes: object = {}) => ({
   name: "Acme group",
@@ -154,7 +157,6 @@ describe("invoices of accounts in a group", () => {
     const { id } = bodyOf(await shop.create());
     await shop.use(aCall("acme", "2025-01-01T00:00:00Z", "40"), aCall("zeta", "2025-01-01T00:00:00Z", "2"));
     await shop.passTo("2025-02-04T00:00:00Z");
-    const { closeAccount } = await import("#usecases/billing/close-account.ts");
     await Promise.all(
       [id, "acme", "zeta", id, id].map((accountId) =>
         closeAccount(shop.world, { organizationId: shop.organizationId, accountId: accountId as never }),
@@ -185,6 +187,31 @@ describe("invoices of accounts in a group", () => {
     const [composite] = await shop.invoicesOf(id);
     expect(composite?.kind === "COMPOSITE" && composite.parts.length).toBe(170);
     await expectExact(shop);
+  });
+
+  it("are merged once, wherever the closer of the group or of a member dies", { timeout: 60_000 }, async () => {
+    const live = async (death?: Death) => {
+      const shop = await open();
+      const { id } = bodyOf(await shop.create());
+      await shop.use(aCall("acme", "2025-01-01T00:00:00Z", "40"), aCall("zeta", "2025-01-01T00:00:00Z", "2"));
+      const { world, writes } = dyingWorld(shop.world, death);
+      for (const [instant, owners] of [
+        ["2025-02-03T00:00:00Z", ["acme", "zeta"]],
+        ["2025-02-04T00:00:00Z", [id]],
+      ] as const) {
+        await shop.moveClock(instant);
+        for (const accountId of owners) {
+          const of = { organizationId: shop.organizationId, accountId: accountId as AccountId };
+          await untilSurvived(() => closeAccount(world, of));
+        }
+      }
+      expect(await shop.linesOf(id)).toEqual(["COMPOSITE DUE 42 2025-02-1"]);
+      expect(await shop.linesOf("acme")).toContain("STANDARD MERGED 40");
+      await expectExact(shop);
+      return writes();
+    };
+    const writes = await live();
+    for (const death of deathsOf(writes)) await live(death);
   });
 
   it("leave out what is void by then, and bring along what their wallets have paid", async () => {
