@@ -66,21 +66,21 @@ const feeLine = ({ card, rate, span, prorated, amount }: RatedFixedFee, currency
 const grantLine = (rated: RatedEntitlement | RatedCreditGrant, currency: CurrencyCode): LineItem => {
   const { card, quantity, slabs, bounds, amount, adjustment } = rated;
   const [only, ...more] = slabs;
-  const isPlain = only?.priceType === "PER_UNIT" && more.length === 0 && amount.eq(only.rate.times(quantity));
+  const isPlain = only?.slab.priceType === "PER_UNIT" && more.length === 0 && amount.eq(only.slab.rate.times(quantity));
   return {
     id: cardKey(card),
     type: cardNode(card),
     description: card.displayName,
-    ...(isPlain && { valuePerQuantity: only.rate }),
+    ...(isPlain && { valuePerQuantity: only.slab.rate }),
     quantity,
     units: currency,
     value: cutToMinorUnit(amount, currency),
     metadata: {
       pricingModel: card.type === "CREDIT_GRANT" ? card.pricingModel : card.ratePlan.pricingModel,
       ...Object.fromEntries(
-        slabs.map((slab) => [
+        slabs.map(({ slab, usage, amount: part }) => [
           `slab.${slab.order}`,
-          `${describeSlab(slab)}: ${toText(slab.usage)} at ${toText(slab.rate)} is ${toText(slab.amount)}`,
+          `${describeSlab(slab)}: ${toText(usage)} at ${toText(slab.rate)} is ${toText(part)}`,
         ]),
       ),
       ...(!adjustment.eq("0") && whatApplied(bounded(amount.minus(adjustment), bounds))),

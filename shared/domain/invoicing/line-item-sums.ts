@@ -2,7 +2,7 @@ import { assert } from "#domain/assert.ts";
 import type { LineItem } from "#domain/invoicing/invoice.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, sum, toText } from "#domain/money/decimal.ts";
-import { cutToMinorUnit } from "#domain/money/money.ts";
+import { isWhole } from "#domain/money/money.ts";
 
 /**
  * Stops at a tree that a customer could prove wrong with a pencil: a node that is not the sum of its children, an amount finer
@@ -13,8 +13,7 @@ export const assertAddsUp = (root: LineItem, currency: CurrencyCode): void => {
   const check = (node: LineItem): void => {
     assert(!ids.has(node.id), () => `two line items have the id ${node.id}`);
     ids.add(node.id);
-    const cut = cutToMinorUnit(node.value, currency);
-    assert(cut.eq(node.value), () => `${node.id} is ${toText(node.value)}, finer than ${currency} goes`);
+    assert(isWhole(node.value, currency), () => `${node.id} is ${toText(node.value)}, finer than ${currency} goes`);
     if (node.lineItems.length === 0) return;
     const total = sum(node.lineItems.map(signedValue));
     assert(total.eq(node.value), () => `${node.id} is ${toText(node.value)}, its parts add up to ${toText(total)}`);

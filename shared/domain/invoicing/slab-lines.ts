@@ -5,6 +5,7 @@ import { sum, toText } from "#domain/money/decimal.ts";
 import { cutToMinorUnit } from "#domain/money/money.ts";
 import { type AppliedBounds, bounded } from "#domain/rating/bounded.ts";
 import type { RatedQuantity, SlabCharge } from "#domain/rating/rated-quantity.ts";
+import type { PricedSlab } from "#domain/rating/slab-prices.ts";
 import { timesBounds } from "#domain/rating/times-bounds.ts";
 
 /** Below which node the slabs stand. */
@@ -24,27 +25,39 @@ export const slabLines = (rated: RatedQuantity, place: SlabPlace): readonly Line
 export const appliedToCard = (lines: readonly LineItem[]): LineItem["metadata"] =>
   lines.find(({ type }) => type === "RATE_CONFIG_ADJUSTMENT_AMOUNT")?.metadata;
 
-const slabLine = (slab: SlabCharge, { parentId, type, currency }: SlabPlace): LineItem => ({
-  id: `${parentId}.${slab.order}`,
-  type,
-  description: describeSlab(slab),
-  valuePerQuantity: slab.rate,
-  quantity: slab.usage,
-  units: currency,
-  value: cutToMinorUnit(slab.amount, currency),
-  metadata: {
-    priceType: slab.priceType,
-    startAfter: slab.startAfter,
-    ...(slab.upTo && { upTo: slab.upTo }),
-    ...(slab.priceType === "PACKAGE" && { packageSize: slab.packageSize }),
-    ...(slab.packageQuantity && { packageQuantity: slab.packageQuantity }),
-    ...whatApplied(slab),
-  },
-  lineItems: [],
-});
+const slabLine = (charge: SlabCharge, { parentId, type, currency }: SlabPlace): LineItem => {
+  const { slab, usage, amount, packageQuantity } = charge;
+  return {
+    id: `${parentId}.${slab.order}`,
+    type,
+    description: describeSlab(slab),
+    valuePerQuantity: slab.rate,
+    quantity: usage,
+    units: currency,
+    value: cutToMinorUnit(amount, currency),
+    metadata: {
+      priceType: slab.priceType,
+      startAfter: slab.startAfter,
+      ...(slab.upTo && { upTo: slab.upTo }),
+      ...(slab.priceType === "PACKAGE" && { packageSize: slab.packageSize }),
+      ...(packageQuantity && { packageQuantity }),
+      ...whatApplied(charge),
+    },
+    lineItems: [],
+  };
+};
 
 /** `valuePerQuantity` is the rate of a unit, of a package or of the whole slab: the text and the metadata say which. */
-export const describeSlab = (slab: SlabCharge): string => {
+export const describeSlab = (slab: PricedSlab): string => {
+  const known = DESCRIBED.get(slab) ?? description(slab);
+  DESCRIBED.set(slab, known);
+  return known;
+};
+
+/** Prices are made once for many invoices, and so is what is said about them. */
+const DESCRIBED = new WeakMap<PricedSlab, string>();
+
+const description = (slab: PricedSlab): string => {
   const range = `above ${toText(slab.startAfter)}${slab.upTo ? `, up to ${toText(slab.upTo)}` : ""}`;
   switch (slab.priceType) {
     case "FLAT":

@@ -95,6 +95,12 @@ export const isDecimal = (value: unknown): value is Decimal => value instanceof 
 /** How many digits the number has when written out without an exponent. */
 export const digits = (value: Decimal): number => digitsOf(big(value));
 
+/** How many decimal places the number needs: 2 for 0.05, none for 100. */
+export const decimalPlaces = (value: Decimal): number => {
+  const { c, e } = big(value);
+  return Math.max(0, c.length - 1 - e);
+};
+
 const big = (value: Decimal): Big => value as unknown as Big;
 
 const digitsOf = ({ c, e }: Big): number => (e < 0 ? -e + c.length : Math.max(e + 1, c.length));

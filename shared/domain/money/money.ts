@@ -1,5 +1,5 @@
 import { type CurrencyCode, minorUnits } from "#domain/money/currency.ts";
-import { type Decimal, decimal, divide, round, sum, toText, ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, decimal, decimalPlaces, divide, round, sum, toText, ZERO } from "#domain/money/decimal.ts";
 import { figure } from "#domain/money/figure.ts";
 
 /**
@@ -7,7 +7,11 @@ import { figure } from "#domain/money/figure.ts";
  * 32.10, -32.109 USD is -32.10, 10.9 JPY is 10.
  */
 export const cutToMinorUnit = (amount: Decimal, currency: CurrencyCode): Decimal =>
-  round(amount, { scale: minorUnits(currency), rounding: "DOWN" });
+  isWhole(amount, currency) ? amount : round(amount, { scale: minorUnits(currency), rounding: "DOWN" });
+
+/** Whether an amount is a whole number of the currency's smallest unit. */
+export const isWhole = (amount: Decimal, currency: CurrencyCode): boolean =>
+  decimalPlaces(amount) <= minorUnits(currency);
 
 /**
  * An amount for people: `USD 1,234.50`, `USD -0.05`, `JPY 1,235`. It always has the currency's decimal places, and more where
@@ -48,7 +52,7 @@ const assertDivisible = (
   { total, weight, weights }: { total: Decimal; weight: Decimal; weights: readonly Decimal[] },
   currency: CurrencyCode,
 ): void => {
-  if (!cutToMinorUnit(total, currency).eq(total)) {
+  if (!isWhole(total, currency)) {
     throw new RangeError(`${toText(total)} ${currency} is not a whole number of the currency's smallest unit`);
   }
   if (weights.some((part) => part.lt(ZERO))) throw new RangeError("a weight is negative");

@@ -19,17 +19,13 @@ export const partOfDays = (amount: Decimal, { days, fullDays }: PartOfDays): Dec
   return quotient(amount.times(decimal(`${days}`)), decimal(`${fullDays}`));
 };
 
-/** The same quantity, paid for on some of the days only: every amount and every bound by its part. */
+/** The same quantity, paid for on some of the days only: every amount and the bounds of the card by their part. */
 export const ratedForDays = (rated: RatedQuantity, part: PartOfDays): RatedQuantity => {
   if (part.days === part.fullDays) return rated;
   const partOf = (amount: Decimal): Decimal => partOfDays(amount, part);
   return {
     quantity: rated.quantity,
-    slabs: rated.slabs.map((slab) => ({
-      ...slab,
-      amount: partOf(slab.amount),
-      bounds: timesBounds(slab.bounds, partOf),
-    })),
+    slabs: rated.slabs.map((charge) => ({ ...charge, amount: partOf(charge.amount) })),
     bounds: timesBounds(rated.bounds, partOf),
     adjustment: partOf(rated.adjustment),
     amount: partOf(rated.amount),

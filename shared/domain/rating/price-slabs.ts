@@ -1,18 +1,30 @@
-import type { SlabCharge, SlabLink } from "#domain/rating/rated-quantity.ts";
+import type { Decimal } from "#domain/money/decimal.ts";
+import type { SlabCharge, SlabLink, SlabPortion } from "#domain/rating/rated-quantity.ts";
+import type { PricedSlab } from "#domain/rating/slab-prices.ts";
 import { wholePackages } from "#domain/rating/whole-packages.ts";
 
 /** The amount of every slab reached, before any bounds (Togai rule §14.7). Rates may be negative. */
-export const priceSlabs: SlabLink = (rating) => ({ ...rating, slabs: rating.slabs.map(priced) });
+export const priceSlabs: SlabLink = (rating) => ({ ...rating, slabs: rating.portions.map(priced) });
 
-const priced = (slab: SlabCharge): SlabCharge => {
+const priced = ({ slab, usage }: SlabPortion): SlabCharge => {
   switch (slab.priceType) {
     case "FLAT":
-      return { ...slab, amount: slab.rate };
+      return charge(slab, usage, slab.rate);
     case "PER_UNIT":
-      return { ...slab, amount: slab.usage.times(slab.rate) };
+      return charge(slab, usage, usage.times(slab.rate));
     case "PACKAGE": {
-      const packageQuantity = wholePackages(slab.usage, slab.packageSize);
-      return { ...slab, packageQuantity, amount: packageQuantity.times(slab.rate) };
+      const packageQuantity = wholePackages(usage, slab.packageSize);
+      return { ...charge(slab, usage, packageQuantity.times(slab.rate)), packageQuantity };
     }
   }
 };
+
+/** Bounds are applied by the next link. */
+const charge = (slab: PricedSlab, usage: Decimal, amount: Decimal): SlabCharge => ({
+  slab,
+  order: slab.order,
+  usage,
+  amount,
+  minimumRateApplied: false,
+  maximumRateApplied: false,
+});

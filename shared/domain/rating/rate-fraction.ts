@@ -21,11 +21,11 @@ export const rateFraction = (prices: SlabPrices, { numerator, denominator }: Fra
   const bySlab = new Map(prices.slabs.map((slab) => [slab.order, slab]));
   return {
     quantity: quotient(numerator, denominator),
-    slabs: rated.slabs.map((slab) => ({
-      ...slab,
-      ...(bySlab.get(slab.order) as PricedSlab),
-      usage: quotient(slab.usage, denominator),
-      amount: quotient(slab.amount, denominator),
+    slabs: rated.slabs.map((charge) => ({
+      ...charge,
+      slab: bySlab.get(charge.order) ?? charge.slab,
+      usage: quotient(charge.usage, denominator),
+      amount: quotient(charge.amount, denominator),
     })),
     bounds: prices.bounds,
     adjustment: quotient(rated.adjustment, denominator),
@@ -44,6 +44,7 @@ const enlargedSlab = (slab: PricedSlab, factor: Decimal): PricedSlab => ({
   ...slab,
   startAfter: slab.startAfter.times(factor),
   ...(slab.upTo && { upTo: slab.upTo.times(factor) }),
+  ...(slab.width && { width: slab.width.times(factor) }),
   ...(slab.priceType === "PACKAGE" && { packageSize: slab.packageSize.times(factor) }),
   rate: slab.priceType === "PER_UNIT" ? slab.rate : slab.rate.times(factor),
   bounds: timesBounds(slab.bounds, (bound) => bound.times(factor)),

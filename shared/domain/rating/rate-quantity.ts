@@ -17,9 +17,10 @@ const CHAIN: readonly SlabLink[] = [spreadOverSlabs, priceSlabs, boundSlabs, bou
  *   VOLUME, the same slabs and quantity                              150 × 1          = 150
  */
 export const rateQuantity = (prices: SlabPrices, quantity: Decimal): RatedQuantity => {
-  const unpriced: SlabRating = { prices, bounds: prices.bounds, quantity, slabs: [], adjustment: ZERO, amount: ZERO };
-  const { prices: _, ...rated } = CHAIN.reduce((rating, link) => link(rating), unpriced);
-  return rated;
+  let rating: SlabRating = { prices, quantity, portions: [], slabs: [], adjustment: ZERO, amount: ZERO };
+  for (const link of CHAIN) rating = link(rating);
+  const { slabs, adjustment, amount } = rating;
+  return { quantity, slabs, bounds: prices.bounds, adjustment, amount };
 };
 
 /** What a usage card charges for the usage of a cycle. */

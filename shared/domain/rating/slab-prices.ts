@@ -6,6 +6,8 @@ import { type Decimal, toText } from "#domain/money/decimal.ts";
 /** A slab with its price in one currency, and the usage up to which (inclusive) it reaches; the last has no end. */
 export type PricedSlab = Slab & {
   readonly upTo?: Decimal;
+  /** `upTo` − `startAfter`. */
+  readonly width?: Decimal;
   readonly rate: Decimal;
   readonly bounds: RateBounds;
 };
@@ -22,11 +24,22 @@ export type SlabPrices = {
 type SlabCard = { readonly name: string; readonly ratePlan: RatePlan; readonly rateValues: readonly RateValue[] };
 
 /**
- * The prices of a card in a currency, to be made once and used for any number of quantities. A card without rates for the
+ * The prices of a card in a currency, made once and used for any number of quantities. A card without rates for the
  * currency, or with slabs that do not follow one another, was to be refused when its plan was finalized: here it is a
  * mistake of ours and throws.
  */
-export const slabPrices = ({ name, ratePlan, rateValues }: SlabCard, currency: CurrencyCode): SlabPrices => {
+export const slabPrices = (card: SlabCard, currency: CurrencyCode): SlabPrices => {
+  const known = KNOWN.get(card)?.get(currency);
+  if (known) return known;
+  const prices = joined(card, currency);
+  KNOWN.set(card, new Map(KNOWN.get(card)).set(currency, prices));
+  return prices;
+};
+
+/** Cards never change, and one is rated for many accounts: its prices are joined once for as long as it is kept. */
+const KNOWN = new WeakMap<SlabCard, ReadonlyMap<CurrencyCode, SlabPrices>>();
+
+const joined = ({ name, ratePlan, rateValues }: SlabCard, currency: CurrencyCode): SlabPrices => {
   const value = rateValues.find((candidate) => candidate.currency === currency);
   assert(value, () => `rate card ${name} has no rates in ${currency}`);
   assertBounds(value.bounds, name);
@@ -45,7 +58,9 @@ const priced = (slab: Slab, next: Slab | undefined, price: SlabRate | undefined,
   assert(price, () => `rate card ${card} has no rate for slab ${slab.order}`);
   assertBounds(price.bounds, `${card}, slab ${slab.order}`);
   const { rate, bounds } = price;
-  return next ? { ...slab, upTo: next.startAfter, rate, bounds } : { ...slab, rate, bounds };
+  return next
+    ? { ...slab, upTo: next.startAfter, width: next.startAfter.minus(slab.startAfter), rate, bounds }
+    : { ...slab, rate, bounds };
 };
 
 const assertAscending = (slabs: readonly Slab[], card: string): void => {

@@ -74,7 +74,7 @@ describe("the seats of a cycle", () => {
   it("slabs of an average tell their own bounds, not those of the calculation", () => {
     const sevenths = seatsFrom({ "2025-04-01": "5", "2025-04-02": "8" });
     const [window] = rated(licenseCard({ list: ">0: PER_UNIT 10; >6: PER_UNIT 4" }), sevenths).windows;
-    expect(window.slabs.map(({ startAfter, upTo }) => [toText(startAfter), upTo && toText(upTo)])).toEqual([
+    expect(window.slabs.map(({ slab: { startAfter, upTo } }) => [toText(startAfter), upTo && toText(upTo)])).toEqual([
       ["0", "6"],
       ["6", undefined],
     ]);

@@ -54,7 +54,7 @@ describe("for any price list and any usage", () => {
     fc.assert(
       fc.property(priceList(rate, width), quantity, (slabs, usage) => {
         const { slabs: charged } = charge(usageCard(slabs), usage);
-        charged.forEach(({ startAfter, upTo, usage: inSlab }, index) => {
+        charged.forEach(({ slab: { startAfter, upTo }, usage: inSlab }, index) => {
           expect(inSlab.gt("0")).toBe(true);
           if (index < charged.length - 1) expect(toText(startAfter.plus(inSlab))).toBe(toText(upTo!));
           else if (upTo) expect(isUnder(startAfter.plus(inSlab), upTo)).toBe(true);

@@ -90,7 +90,7 @@ describe("both sides of every boundary", () => {
   it("says for each slab where it lies, what it costs, and which bound was applied", () => {
     const { slabs } = rated(">0: PACKAGE 10 per 1000 max 15; >5000: FLAT 7 min 9", "5001");
     expect(
-      slabs.map(({ startAfter, upTo, rate, packageQuantity, minimumRateApplied, maximumRateApplied }) => ({
+      slabs.map(({ slab: { startAfter, upTo, rate }, packageQuantity, minimumRateApplied, maximumRateApplied }) => ({
         from: toText(startAfter),
         upTo: upTo && toText(upTo),
         rate: toText(rate),
