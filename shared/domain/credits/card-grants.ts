@@ -28,7 +28,7 @@ export const cardGrants = (rateCards: readonly RateCard[], place: Place): readon
   );
 
 /** What a card grants in a cycle; nothing where it has no amount in that currency or its credit would be valid on no day. */
-export const grantOf = (card: CreditGrantRateCard, { cycle, currency, zone }: Place): readonly CardGrant[] => {
+const grantOf = (card: CreditGrantRateCard, { cycle, currency, zone }: Place): readonly CardGrant[] => {
   const creditAmount = card.rateValues.find((value) => value.currency === currency)?.creditAmount ?? ZERO;
   const until = endOf(card, cycle, zone);
   if (!creditAmount.gt(ZERO) || (until !== undefined && until <= cycle.startDate)) return [];
