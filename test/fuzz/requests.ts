@@ -29,6 +29,7 @@ const KINDS: Readonly<Record<string, string>> = {
   licenseId: "addOn",
   license_id: "addOn",
   feature_id: "feature",
+  entry_id: "entry",
   featureId: "feature",
   pricePlanId: "plan",
   price_plan_id: "plan",

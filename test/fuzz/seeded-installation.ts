@@ -8,6 +8,7 @@ import { type Installation, openInstallation } from "../../local/composition.ts"
 import { answerDocument } from "../../local/document-endpoint.ts";
 import { lambdaContext } from "../../local/lambda-context.ts";
 import { apiEvent } from "../support/api.ts";
+import { entitlementCard, overageCard } from "../support/entitlement-shop.ts";
 import { at } from "../support/world.ts";
 
 export type Request = {
@@ -88,6 +89,14 @@ export const openSeededInstallation = async (): Promise<SeededInstallation> => {
     one.names.set(
       "invoice",
       data.map(({ id }: { id: string }) => id),
+    );
+    const [account = ""] = one.names.get("account") ?? [];
+    const [feature = ""] = one.names.get("feature") ?? [];
+    const path = `/accounts/${account}/features/${feature}/entries`;
+    const { data: entries } = await insist(answer, one, { method: "GET", path });
+    one.names.set(
+      "entry",
+      entries.flatMap(({ id, source }: { id: string; source: string }) => (source === "PRICE_PLAN" ? [id] : [])),
     );
     const { data: jobs } = await insist(answer, one, { method: "GET", path: "/jobs" });
     one.names.set(
@@ -177,7 +186,18 @@ const seed = async (
       pricingCycleConfig: { interval: "MONTHLY", startOffset: { dayOffset: "1", monthOffset: "NIL" }, gracePeriod: 1 },
     });
   const [sold, draft] = [await plan("sold"), await plan("draft")];
-  await call("POST", `/v2/price_plans/${sold.id}/rate_cards`, { operations: [usageCard(tokens.id, name("card"))] });
+  const weeks = Array.from({ length: 20 }, (_, week) => ({
+    effectiveFrom: `P${week}W`,
+    effectiveUntil: "P1Y",
+    featureCreditLimit: 1_000,
+  }));
+  await call("POST", `/v2/price_plans/${sold.id}/rate_cards`, {
+    operations: [
+      usageCard(tokens.id, name("card")),
+      entitlementCard(feature.id, weeks, { timing: "IN_ARREARS", rate: 0 }),
+      overageCard(feature.id, {}),
+    ],
+  });
   await call("POST", `/v2/price_plans/${draft.id}/rate_cards`, { operations: [usageCard(tokens.id, name("card"))] });
   await call("POST", `/v2/price_plans/${sold.id}/finalize`, {});
   for (const customer of ["acme", "bare"]) {
@@ -200,6 +220,7 @@ const seed = async (
   await call("POST", `/v2/accounts/${name("acme")}/finalize_schedules`, {});
   const later = { ...association, effectiveFrom: "2026-01-01" };
   const toCome = await call("POST", `/v2/accounts/${name("bare")}/edit_schedules`, { edits: [later] });
+  names.set("limited", [name("unused")]);
   await call("POST", "/ingest", {
     event: {
       id: name("event"),

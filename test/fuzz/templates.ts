@@ -183,6 +183,18 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
     { name: one("fresh"), schemaAssociations: [{ schemaName: one("schema"), attributeName: "tokens" }] },
   ].map(jsonOf),
   updateFeature: [{ billableName: "Shown" }, { schemaAssociations: [] }].map(jsonOf),
+  ingestEntitledEvent: [
+    {
+      event: {
+        id: one("fresh"),
+        schemaName: one("limited"),
+        timestamp: one("recent"),
+        accountId: one("account"),
+        attributes: [{ name: "tokens", value: "1" }],
+        dimensions: { model: "small" },
+      },
+    },
+  ].map(jsonOf),
   setEntitlementValue: [{ value: "true" }].map(jsonOf),
   validateEntitlementValue: [{ value: "true" }].map(jsonOf),
   bulkPricePlanRateCardOperations: [
