@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AccountId } from "#domain/ids.ts";
 import { closeAccount } from "#usecases/billing/close-account.ts";
+import { addExchangeRate } from "#usecases/identity/exchange-rates.ts";
 import { callApi } from "../../support/api.ts";
 import { apiClient } from "../../support/api-client.ts";
 import { type BilledWorld, openBilledWorld } from "../../support/billed-world.ts";
@@ -507,6 +508,21 @@ describe("the currency of revenue", () => {
     return test;
   };
   const invoice = { configs: { CURRENCY: "INVOICE" } };
+
+  it("is converted to the base currency by the organization's rate, and prices and invoices are not", async () => {
+    const test = await open();
+    const added = await addExchangeRate(test.world, test.organizationId, { currency: "EUR", rate: "1.0835" });
+    expect(added.ok).toBe(true);
+    expect(await metrics(test, JANUARY, { name: "REVENUE" })).toEqual(["01-10=11.835"]);
+    expect(await metrics(test, JANUARY, { name: "REVENUE_FOR_CYCLE", groupBy: "ACCOUNT_ID" })).toEqual([
+      "dollar: 01-01=1",
+      "euro: 01-01=10.835",
+    ]);
+    expect(await metrics(test, JANUARY, { name: "REVENUE", ...invoice, groupBy: "ACCOUNT_ID" })).toEqual([
+      "dollar: 01-10=1",
+      "euro: 01-10=10",
+    ]);
+  });
 
   it.each`
     query                                                       | found                                                                                         | because
