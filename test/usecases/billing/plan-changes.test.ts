@@ -267,6 +267,32 @@ describe("slices that are joined", () => {
   });
 });
 
+describe("several slices in sequence", () => {
+  it("are a trial, a ramp and a pause, each billed by its own plan and the gap not at all (§15.3)", async () => {
+    const shop = await openBillingWorld();
+    const fee = await aFee(shop);
+    const at = (name: string, rate: number) => aPlan(shop, { name, cards: [feeCard(fee, { rate })] });
+    const [free, half, full] = [await at("free", 0), await at("half", 5), await at("full", 10)];
+    await anAccount(shop, "acme");
+    await schedule(
+      shop,
+      "acme",
+      associate(free, "2025-01-01", "2025-02-01"),
+      associate(half, "2025-02-01", "2025-03-01"),
+      associate(full, "2025-03-01"),
+      disassociate("2025-04-01", "2025-05-10"),
+    );
+    await shop.passTo("2025-06-15T00:00:00Z");
+    expect(await story(shop)).toEqual([
+      "2025-01-01 … 2025-02-01 PAID 0",
+      "2025-02-01 … 2025-03-01 DUE 5",
+      "2025-03-01 … 2025-04-01 DUE 10",
+      "2025-05-10 … 2025-06-01 DUE 10",
+      "2025-06-01 … 2025-07-01 DRAFT 10",
+    ]);
+  });
+});
+
 describe("an account that is not active", () => {
   const openDraftAccount = async () => {
     const shop = await openBillingWorld();

@@ -4,6 +4,7 @@ import { runJob } from "#usecases/jobs/run-job.ts";
 import { sweepJobs } from "#usecases/jobs/wake-job.ts";
 import type { World } from "#usecases/world.ts";
 import { logger } from "../../../functions/logger.ts";
+import { apiClient } from "../../support/api-client.ts";
 import { type BillingWorld, openBillingWorld } from "../../support/billing-world.ts";
 import { aFee, anAccount, aPlan, associate, feeCard, schedule, succeeded } from "../../support/catalog-for-billing.ts";
 import { Died, killedWorld } from "../../support/faulty-ports.ts";
@@ -228,7 +229,17 @@ describe("a job that asks for confirmation", () => {
 });
 
 describe("jobs over the API", () => {
-  it("are listed the latest first, page by page, and are another organization's nothing", async () => {
+  it("are another organization's nothing", async () => {
+    const shop = await open({ accounts: 1, more: { requireConfirmation: true } });
+    await shop.settle();
+    const api = apiClient({ ...shop, organizationId: await shop.anotherOrganization() });
+    expect((await api.get("/jobs")).body.data).toEqual([]);
+    for (const path of ["", "/entries"]) expect((await api.get(`/jobs/${shop.jobId}${path}`)).status).toBe(404);
+    for (const step of ["confirm", "reject"]) expect((await api.post(`/jobs/${shop.jobId}/${step}`)).status).toBe(404);
+    expect((await lastJob(shop)).status).toBe("WAITING_FOR_CONFIRMATION");
+  });
+
+  it("are listed the latest first, page by page", async () => {
     const shop = await open({ accounts: 3 });
     await shop.settle();
     const again = { sourceId: shop.source, sourceVersion: 1, migrationMode: "IMMEDIATE" };
