@@ -1,19 +1,12 @@
 import * as z from "zod";
-import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { Purchase } from "#domain/purchases/purchase.ts";
 import type { StandingPurchase } from "#domain/purchases/purchase-standing.ts";
 import type { PurchasedFeature } from "#domain/purchases/purchased-feature.ts";
 import { toIso } from "#domain/time/instant.ts";
+import { cardsByTypeToWire } from "#wire/cards-by-type.ts";
 import { pricingCycleConfigToWire } from "#wire/pricing-cycle.ts";
 import { dateTimeOut, decimalOut } from "#wire/primitives.ts";
 import { paymentMode, purchaseType } from "#wire/purchase-requests.ts";
-import { creditGrantRateCardToWire } from "#wire/rate-card-credit-grant.ts";
-import { billingEntitlementRateCardToWire } from "#wire/rate-card-entitlement.ts";
-import { fixedFeeRateCardToWire } from "#wire/rate-card-fixed-fee.ts";
-import { licenseRateCardToWire } from "#wire/rate-card-license.ts";
-import { minimumCommitmentRateCardToWire } from "#wire/rate-card-minimum-commitment.ts";
-import { entitlementOverageRateCardToWire } from "#wire/rate-card-overage.ts";
-import { usageRateCardToWire } from "#wire/rate-card-usage.ts";
 
 const purchaseStatus = z.enum([
   "PENDING",
@@ -89,7 +82,7 @@ export const purchaseToWire = ({ purchase, standing }: StandingPurchase): z.inpu
     ...commonToWire({ purchase, standing }),
     ...boughtToWire(purchase),
     accountId: purchase.accountId,
-    ...(purchase.cardsOverridden && { purchasePlanOverride: cardsToWire(purchase.cards) }),
+    ...(purchase.cardsOverridden && { purchasePlanOverride: cardsByTypeToWire(purchase.cards) }),
     ...(association && {
       associationOverride: {
         ...(association.pricingCycleConfigOverride && {
@@ -97,7 +90,7 @@ export const purchaseToWire = ({ purchase, standing }: StandingPurchase): z.inpu
         }),
         ...(association.rateCardsOverride && {
           supportedCurrencies: [currency],
-          ...cardsToWire(association.rateCardsOverride),
+          ...cardsByTypeToWire(association.rateCardsOverride),
         }),
       },
       effectiveFrom: association.effectiveFrom,
@@ -174,23 +167,4 @@ const boughtToWire = ({ quantities, price, currency }: Purchase) => ({
 const planToWire = ({ cards: boughtCards, currency }: Purchase): Record<string, unknown> | undefined =>
   boughtCards.length === 0
     ? undefined
-    : { supportedCurrencies: [currency], activeCurrencies: [currency], ...cardsToWire(boughtCards) };
-
-/** Cards by type, as the first generation of price plans lists them; types without a card are left out. */
-const cardsToWire = (rateCards: readonly RateCard[]): Record<string, unknown> => {
-  const of = <Type extends RateCard["type"]>(type: Type) =>
-    rateCards.filter((card): card is Extract<RateCard, { type: Type }> => card.type === type);
-  const [commitment] = of("MINIMUM_COMMITMENT");
-  const lists = {
-    usageRateCards: of("USAGE").map(usageRateCardToWire),
-    fixedFeeRateCards: of("FIXED_FEE").map(fixedFeeRateCardToWire),
-    licenseRateCards: of("LICENSE").map(licenseRateCardToWire),
-    billingEntitlementRateCards: of("BILLING_ENTITLEMENT").map(billingEntitlementRateCardToWire),
-    entitlementOverageRateCards: of("ENTITLEMENT_OVERAGE").map(entitlementOverageRateCardToWire),
-    creditGrantRateCards: of("CREDIT_GRANT").map(creditGrantRateCardToWire),
-  };
-  return {
-    ...Object.fromEntries(Object.entries(lists).filter(([, cardList]) => cardList.length > 0)),
-    ...(commitment && { minimumCommitment: minimumCommitmentRateCardToWire(commitment) }),
-  };
-};
+    : { supportedCurrencies: [currency], activeCurrencies: [currency], ...cardsByTypeToWire(boughtCards) };
