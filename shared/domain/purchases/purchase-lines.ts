@@ -2,6 +2,7 @@ import { assert } from "#domain/assert.ts";
 import type { CreditGrantRateCard, FixedFeeRateCard } from "#domain/catalog/rate-card.ts";
 import { CARD_NODES } from "#domain/invoicing/card-nodes.ts";
 import type { LineItem } from "#domain/invoicing/invoice.ts";
+import { describeSlab } from "#domain/invoicing/slab-lines.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, ONE, toText } from "#domain/money/decimal.ts";
 import { cutToMinorUnit } from "#domain/money/money.ts";
@@ -52,17 +53,17 @@ const grantPart = (card: Exclude<PurchasedCard, FixedFeeRateCard>, factor: Decim
     card.type === "CREDIT_GRANT" ? rateCreditGrant(card, currency) : rateEntitlement(card, currency);
   const [only, ...more] = rated.slabs;
   const isPlain =
-    only?.priceType === "PER_UNIT" && more.length === 0 && rated.amount.eq(only.rate.times(rated.quantity));
+    only?.slab.priceType === "PER_UNIT" && more.length === 0 && rated.amount.eq(only.slab.rate.times(rated.quantity));
   return {
-    ...(isPlain && { valuePerQuantity: only.rate }),
+    ...(isPlain && { valuePerQuantity: only.slab.rate }),
     quantity: rated.quantity.times(factor),
     value: cutToMinorUnit(rated.amount.times(factor), currency),
     metadata: {
       ...(!factor.eq(ONE) && { times: factor, amountOfOne: rated.amount }),
       ...Object.fromEntries(
-        rated.slabs.map(({ order, priceType, usage, rate, amount }) => [
-          `slab.${order}`,
-          `${priceType}: ${toText(usage)} at ${toText(rate)} is ${toText(amount)}`,
+        rated.slabs.map(({ slab, usage, amount }) => [
+          `slab.${slab.order}`,
+          `${describeSlab(slab)}: ${toText(usage)} at ${toText(slab.rate)} is ${toText(amount)}`,
         ]),
       ),
     },
