@@ -81,6 +81,7 @@ const versionOf = async (
   const refused = (path: string, message: string) => invalidAll([{ path, message }]);
   const head = (await pricePlans.findHead(organizationId, id))?.value;
   if (!head) return refused(paths.id, `price plan '${id}' does not exist`);
+  if (head.status === "ARCHIVED") return refused(paths.id, `price plan '${id}' is ARCHIVED`);
   const number = version ?? head.activeVersion;
   if (number === undefined) return refused(paths.id, `price plan '${id}' is a DRAFT; finalize it first`);
   const plan = (await pricePlans.findVersion(organizationId, id, number))?.value;

@@ -33,7 +33,10 @@ export const planFromContent = async (
     ...before,
     ...terms,
     rateCards: cards.value.cards,
-    ...(pricingRules && { pricingRules: replaceRules(before.pricingRules ?? [], pricingRules, nextRuleId) }),
+    ...(pricingRules &&
+      (pricingRules.length > 0 || before.pricingRules) && {
+        pricingRules: replaceRules(before.pricingRules ?? [], pricingRules, nextRuleId),
+      }),
   };
   if (!fitsInOneDocument(plan)) return invalid(TOO_LARGE, DETAILS);
   const faults = await faultsOf(world, organizationId, plan);

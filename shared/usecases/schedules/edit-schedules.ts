@@ -2,13 +2,13 @@ import type { Account } from "#domain/customers/customer.ts";
 import type { OrganizationId } from "#domain/ids.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
-import type { Schedule, Timeline } from "#domain/schedules/schedule.ts";
+import { fitsInOneDocument, type Schedule, type Timeline } from "#domain/schedules/schedule.ts";
 import type { ScheduleEdit } from "#domain/schedules/schedule-edit.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import { applyEdits } from "#usecases/schedules/apply-edits.ts";
 import { STAGED_PATHS } from "#usecases/schedules/association-terms.ts";
 import { editableFrom } from "#usecases/schedules/editable-from.ts";
-import { STALE_DRAFT } from "#usecases/schedules/live-changes.ts";
+import { STALE_DRAFT, TIMELINE_TOO_LARGE } from "#usecases/schedules/live-changes.ts";
 import type { World } from "#usecases/world.ts";
 
 type Needs = Pick<World, "accounts" | "organizations" | "timelines" | "pricePlans" | "save" | "clock" | "ids">;
@@ -42,6 +42,7 @@ export const editSchedules = (
     });
     if (!staged.ok) return staged;
     const timeline: Timeline = { accountId: account.id, schedules: live, draft: staged.value };
+    if (!fitsInOneDocument(timeline)) return invalid(TIMELINE_TOO_LARGE, "edits");
     const saved = await world.save([
       world.timelines.stored(organizationId, read, timeline),
       ...world.timelines.slicesNoted(organizationId, read, timeline),

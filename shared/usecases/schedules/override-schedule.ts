@@ -11,6 +11,7 @@ import { type Catalog, knownBillables } from "#usecases/price-plans/known-billab
 import { retryLostRaces } from "#usecases/retry.ts";
 import { editableFrom, historyKept } from "#usecases/schedules/editable-from.ts";
 import { cardsOf, type FoundSchedule, findSchedule, rulesOf } from "#usecases/schedules/find-schedule.ts";
+import { TIMELINE_TOO_LARGE } from "#usecases/schedules/live-changes.ts";
 import type { World } from "#usecases/world.ts";
 
 type Needs = Parameters<typeof editableFrom>[0] &
@@ -77,9 +78,7 @@ const changeStaged = (
       return invalid(`schedule '${id}' begins before ${from.date}: ${from.because}; stage one that begins later`);
     }
     const timeline = { ...read.value, draft: staged };
-    if (!fitsInOneDocument(timeline)) {
-      return invalid("the account's timeline is too large with all its own rate cards and rules");
-    }
+    if (!fitsInOneDocument(timeline)) return invalid(TIMELINE_TOO_LARGE);
     const saved = await world.save([world.timelines.stored(organizationId, read, timeline)]);
     return saved.ok ? ok(next) : undefined;
   });

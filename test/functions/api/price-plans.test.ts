@@ -837,7 +837,7 @@ describe("what keeps a plan from being finalized", () => {
     );
   });
 
-  it("is found again in an active plan whose meter was archived since", async () => {
+  it("is not that the meter of an active plan was deactivated since", async () => {
     const shop = await open();
     const id = await aPlan(shop, { cards: [usageCard(shop.meter, { rates: { USD: [1] } })] });
     succeeded(await shop.api.post(`/usage_meters/${shop.meter}/deactivate`));

@@ -133,6 +133,42 @@ describe("rate cards of one account", () => {
     ]);
   });
 
+  it("fit into the account's timeline up to a size, and more changes nothing", async () => {
+    const { operate, cards, api, id, stage: _, planId } = await open();
+    const rates = Array.from({ length: 10 }, (_each, at) => ({ order: at + 1, rate: 7 }));
+    const large = (at: number) => {
+      const slabs = rates.map(({ order }) => ({ order, startAfter: order - 1, priceType: "PER_UNIT" }));
+      return {
+        actionType: "CREATE",
+        rateCard: {
+          billableId: `um.${at}`,
+          type: "USAGE",
+          invoiceTiming: "IN_ARREARS",
+          rateCardDetails: {
+            usageRateCard: {
+              usageMeterId: `um.${at}`,
+              ratePlan: { pricingModel: "TIERED", slabs },
+              rateValues: [{ currency: "USD", slabRates: rates }],
+            },
+          },
+        },
+      };
+    };
+    const send = (from: number) => {
+      const operations = Array.from({ length: 20 }, (_each, at) => large(from + at));
+      const text = JSON.stringify({ operations }).replaceAll('"rate":7', `"rate":0.${"1".repeat(900)}`);
+      return api.post(`/v2/schedules/${id}/rate_cards`, text);
+    };
+    expect((await send(0)).status).toBe(200);
+    const { status, body } = await send(20);
+    expect([status, body.message]).toEqual([400, expect.stringContaining("timeline is too large")]);
+    expect(await cards("DRAFT")).toHaveLength(20);
+    const copy = associate(planId, "2026-01-01", "2027-01-01", { scheduleId: id });
+    const twice = await api.post("/v2/accounts/acme/edit_schedules", { edits: [copy] });
+    expect([twice.status, twice.body.message]).toEqual([400, expect.stringContaining("timeline is too large")]);
+    expect((await operate({ actionType: "DELETE", rateCardName: "um.3" })).status).toBe(200);
+  });
+
   it("are of no slice that was discarded, or is another organization's", async () => {
     const { api, url, stage, ...shop } = await open();
     await stage("2025-03-01");

@@ -314,6 +314,7 @@ describe("changing a plan", () => {
     const { api, active, fees } = await open();
     const id = await active();
     succeeded(await api.patch(`/price_plans/${id}`, fees(10)));
+    succeeded(await api.patch(`/price_plans/${id}`, { pricingRules: [] }));
     succeeded(await api.patch(`/price_plans/${id}`, {}));
     expect(succeeded(await api.get(`/price_plans/${id}`)).pricingSchedule).toHaveLength(1);
   });
@@ -397,6 +398,10 @@ describe("archiving a plan", () => {
       400,
       expect.stringContaining(`price plan '${id}' is ARCHIVED`),
     ]);
+    const migration = { sourceId: id, sourceVersion: 1, targetId: id, targetVersion: 1, migrationMode: "IMMEDIATE" };
+    expect((await api.post("/price_plans/migration", migration)).body.message).toContain(
+      `price plan '${id}' is ARCHIVED`,
+    );
     expect((await api.get("/v2/price_plans")).body.data, "only what can be sold").toEqual([]);
   });
 
