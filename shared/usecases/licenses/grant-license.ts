@@ -2,14 +2,13 @@ import type { AccountId, AddOnId, OrganizationId } from "#domain/ids.ts";
 import { type BookedUpdate, type LicenseBook, levelsOf, MOST_UPDATES } from "#domain/licenses/license-book.ts";
 import type { HeldEntry, LicenseEntry } from "#domain/licenses/license-entry.ts";
 import { quantityFault, raisedLevels } from "#domain/licenses/quantity-fault.ts";
-import { digits } from "#domain/money/decimal.ts";
-import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
+import { invalid, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
-import { FOREVER, SINCE_EVER } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
 import type { Versioned } from "#repositories/collection.ts";
-import { readHeldEntry } from "#usecases/licenses/held-entries.ts";
+import { grantFault } from "#usecases/licenses/grant-fault.ts";
+import { entryText, firstEntry, idempotencyScope } from "#usecases/licenses/grant-key.ts";
 import type { LicenseGrant } from "#usecases/licenses/license-grant.ts";
 import { mostLicensesAt } from "#usecases/licenses/most-licenses.ts";
 import type { World } from "#usecases/world.ts";
@@ -120,7 +119,7 @@ const bookedIn = async (
     readonly schedules: readonly Schedule[] | undefined;
   },
 ): Promise<Result<{ readonly book: LicenseBook; readonly entry: HeldEntry }, Refusal>> => {
-  const fault = await faultOf(world, organizationId, grant);
+  const fault = await grantFault(world, organizationId, grant);
   if (fault) return fault;
   const { updates } = opened.book;
   if (updates.length >= MOST_UPDATES)
@@ -142,51 +141,4 @@ const bookedIn = async (
   const entry: LicenseEntry = { ...update, accountId, licenseId: book.licenseId, createdAt: now, metadata };
   const held = after.find((level) => level.number === number)?.held ?? quantity;
   return ok({ book, entry: { ...entry, held } });
-};
-
-/** Digits that a quantity may have: far more than anybody counts, and few enough for a book to stay one document. */
-const MOST_DIGITS = 38;
-
-const faultOf = async (
-  { addOns }: Needs,
-  organizationId: OrganizationId,
-  { licenseId, updateType, quantity, effectiveFrom }: LicenseGrant,
-) => {
-  const addOn = (await addOns.find(organizationId, licenseId))?.value;
-  if (!addOn) return notFound("license", licenseId);
-  if (addOn.type !== "LICENSE")
-    return invalid(`add-on '${licenseId}' is of type ${addOn.type}, not LICENSE`, "licenseId");
-  if (addOn.status === "ARCHIVED") return invalid(`add-on '${licenseId}' is ARCHIVED`, "licenseId");
-  if (updateType === "ABSOLUTE" && quantity.lt("0"))
-    return invalid("must be at least 0 where it is ABSOLUTE", "quantity");
-  if (digits(quantity) > MOST_DIGITS) return invalid(`must have ${MOST_DIGITS} digits at the most`, "quantity");
-  if (effectiveFrom !== undefined && (effectiveFrom < SINCE_EVER || effectiveFrom >= FOREVER)) {
-    return invalid("must be in the years 1970 to 9998", "effectiveFrom");
-  }
-  return undefined;
-};
-
-type Keyed = LicenseGrant & { readonly accountId: AccountId };
-
-const idempotencyScope = ({ accountId, licenseId, idempotencyKey }: Keyed) =>
-  idempotencyKey === undefined
-    ? undefined
-    : ({ kind: "license-update", owner: `${licenseId}#${accountId}`, key: idempotencyKey } as const);
-
-/** Names an entry among those of its account and license. */
-const entryText = ({ effectiveFrom, number }: Pick<LicenseEntry, "effectiveFrom" | "number">): string =>
-  `${effectiveFrom}#${number}`;
-
-/** The entry that the grant's idempotency key has made before. */
-const firstEntry = async (
-  world: Needs,
-  organizationId: OrganizationId,
-  grant: Keyed,
-): Promise<HeldEntry | undefined> => {
-  const scope = idempotencyScope(grant);
-  const text = scope && (await world.idempotencyKeys.find(organizationId, scope));
-  if (text === undefined) return undefined;
-  const [effectiveFrom, number] = text.split("#").map(Number);
-  const name = { accountId: grant.accountId, licenseId: grant.licenseId as AddOnId };
-  return readHeldEntry(world, organizationId, { ...name, effectiveFrom, number } as LicenseEntry);
 };

@@ -89,6 +89,21 @@ describe("an update of a license", () => {
     expect((await shop.api.get("/license_updates")).body.data).toEqual([]);
   });
 
+  it("is told everything that is wrong with it", async () => {
+    const { id } = (await shop.api.post("/addons", { name: "Fee", type: "FIXED_FEE" })).body;
+    const answer = await post({ licenseId: id, quantity: -1, effectiveFrom: "1960-01-01T00:00:00Z" });
+    expect([answer.status, answer.body.message]).toEqual([
+      400,
+      expect.stringMatching(/^licenseId: .*; quantity: .*; effectiveFrom: /),
+    ]);
+  });
+
+  it("is refused for a license that is ARCHIVED", async () => {
+    const { id } = (await shop.api.post("/addons", { name: "Old", type: "LICENSE" })).body;
+    await shop.api.delete(`/addons/${id}`);
+    expect((await post({ licenseId: id })).body.message).toMatch(/is ARCHIVED/);
+  });
+
   it("is refused where it would leave less than none at a later moment", async () => {
     await post({ quantity: 5 });
     await post({ updateType: "RELATIVE", quantity: -4, effectiveFrom: "2025-04-08T00:00:00Z" });
