@@ -3,6 +3,7 @@ import { wasCounted } from "#domain/metering/correction.ts";
 import type { EventRecord } from "#domain/metering/event-record.ts";
 import type { FailedStatus, UsageEvent } from "#domain/metering/usage-event.ts";
 import type { Instant } from "#domain/time/instant.ts";
+import { isShort } from "#usecases/entitlements/foresee-shortage.ts";
 import { createBatchJudge, type JudgingWorld } from "#usecases/usage/judge-batch.ts";
 import type { World } from "#usecases/world.ts";
 
@@ -18,7 +19,7 @@ export type Foreseen = { readonly status: FailedStatus; readonly description: st
  * one that is not there would count.
  */
 export const foreseeRefusals = async (
-  world: JudgingWorld & Pick<World, "usageCounters">,
+  world: JudgingWorld & Pick<World, "usageCounters" | "featureCredits" | "clock">,
   organizationId: OrganizationId,
   { replacements, receivedAt }: { readonly replacements: readonly Replacement[]; readonly receivedAt: Instant },
 ): Promise<ReadonlyMap<EventReference, Foreseen>> => {
@@ -32,6 +33,12 @@ export const foreseeRefusals = async (
     const { record } = replacements[at] as Replacement;
     if (judged.type === "refused") {
       foreseen.set(record.reference, judged.event);
+      continue;
+    }
+    const { event, demand } = judged;
+    if (demand && (await isShort(world, organizationId, { event, demand, replaces: record.reference }))) {
+      const description = "the account has not enough feature credits for it";
+      foreseen.set(record.reference, { status: "INGESTION_FAILED_INSUFFICIENT_CREDITS", description });
       continue;
     }
     const holder = await holderOf(world, organizationId, { id: judged.event.id, record });

@@ -23,7 +23,7 @@ export type Plan = {
   readonly ingests?: UsageEvent;
 };
 
-type Needs = Pick<World, "usageCounters"> & JudgingWorld;
+type Needs = Pick<World, "usageCounters" | "featureCredits" | "clock"> & JudgingWorld;
 
 /** Why an event stays whose invoice is final. */
 export const PAST_CYCLE = "Event is of a past pricing cycle";

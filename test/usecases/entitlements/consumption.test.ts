@@ -223,6 +223,23 @@ describe("an undone event", () => {
     expect(await shop.balance()).toMatchObject({ balance: 0 });
   });
 
+  it("stays where what is to take its place would find too few units", async () => {
+    const shop = await openEntitlementShop();
+    await shop.moveClock(NOON);
+    await shop.use(aCall("acme", NOON, "8", { id: "a" }));
+    const larger = aCall("acme", NOON, "11", { id: "a" });
+    expect((await correct(shop, "REDO_EVENT", "a", { event: larger })).body.data).toMatchObject([
+      {
+        status: "FAILED",
+        reason: "Ingested now it would be refused: the account has not enough feature credits for it",
+      },
+    ]);
+    expect(await shop.balance()).toMatchObject({ balance: 2 });
+    await correct(shop, "REDO_EVENT", "a", { event: { ...larger, attributes: [{ name: "units", value: "10" }] } });
+    await shop.settle();
+    expect(await shop.balance()).toMatchObject({ balance: 0 });
+  });
+
   it("is redone once there are units for it where it had been insufficient", async () => {
     const shop = await openEntitlementShop();
     await shop.moveClock(NOON);
