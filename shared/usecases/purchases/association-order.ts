@@ -1,13 +1,12 @@
 import type { OrganizationId } from "#domain/ids.ts";
-import { draftInvoice } from "#domain/invoicing/draft-invoice.ts";
 import type { AdHocInvoice } from "#domain/invoicing/invoice.ts";
 import type { Purchase } from "#domain/purchases/purchase.ts";
 import { causeOf, type OrderBasis } from "#domain/purchases/purchase-order.ts";
 import { firstBilledCycleFrom } from "#domain/schedules/billed-cycle.ts";
 import type { Schedule } from "#domain/schedules/schedule.ts";
 import { addDays, dateAt, startOfDay } from "#domain/time/calendar.ts";
-import { type BillingBasis, planOf } from "#usecases/billing/billing-basis.ts";
-import { cycleInputs } from "#usecases/billing/cycle-inputs.ts";
+import type { BillingBasis } from "#usecases/billing/billing-basis.ts";
+import { cycleRatedAgain } from "#usecases/billing/invoice-of-cycle.ts";
 import type { RatingWorld } from "#usecases/world.ts";
 
 type Asked = {
@@ -31,30 +30,17 @@ export const associationOrder = async (
   const from = startOfDay(schedule.startDate, timeZone);
   const billed = firstBilledCycleFrom(basis.schedules, from, timeZone);
   if (billed?.schedule.id !== schedule.id) return undefined;
-  const { now, id, netTermDays, parties } = order;
-  const { plan, rateCards } = await planOf(world, organizationId, schedule);
-  const kind = "IN_ADVANCE";
-  const previous = undefined;
-  const cycle = { organizationId, basis, billed, kind, now, plan, rateCards, previous } as const;
-  const inputs = await cycleInputs(world, cycle);
-  const rated = draftInvoice({
-    id,
-    account: basis.account,
-    schedule,
-    rateCards,
-    cycle: billed.cycle,
-    kind,
-    currency: purchase.currency,
-    ...inputs,
-    credits: [],
-    miscellaneousCharges: [],
-    pricingRules: schedule.pricingRulesOverride ?? plan.pricingRules ?? [],
-    parties,
-    netTermDays,
-    now,
-  });
+  const { now, id, netTermDays } = order;
+  const rated = await cycleRatedAgain(world, { organizationId, basis, billed, kind: "IN_ADVANCE", now, id });
   if (!rated) return undefined;
-  const { kind: _kind, pricePlanVersion: _version, scheduleId: _schedule, cycleOrdinal: _ordinal, ...common } = rated;
+  const {
+    kind: _kind,
+    pricePlanVersion: _version,
+    scheduleId: _schedule,
+    cycleOrdinal: _ordinal,
+    ruleLogs: _logs,
+    ...common
+  } = rated;
   return {
     ...common,
     kind: "AD_HOC",
