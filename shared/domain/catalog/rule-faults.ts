@@ -5,7 +5,7 @@ import { parseExpression } from "#domain/json-logic/json-logic.ts";
 import { ruleVariables } from "#domain/pricing-rules/rule-variables.ts";
 
 /** Everything that is wrong with one rule of an offer: it sees the cards of its own timing (Togai rule §14.11). */
-export const ruleFaults = (rule: PricingRule, { rateCards, pricingRules = [] }: Offer): string[] => {
+export const ruleFaults = (rule: PricingRule, { type, rateCards, pricingRules = [] }: Offer): string[] => {
   const seen = rateCards.filter(({ invoiceTiming }) => invoiceTiming === rule.invoiceTiming);
   const { readable, updatable } = ruleVariables(seen);
   const faultsIn = (part: string, source: string): string[] => {
@@ -18,7 +18,11 @@ export const ruleFaults = (rule: PricingRule, { rateCards, pricingRules = [] }: 
     faults.push(`another rule that is evaluated ${rule.invoiceTiming} has the order ${rule.order}`);
   }
   if (others.some(({ name }) => name === rule.name)) faults.push(`another rule is called '${rule.name}'`);
-  if (seen.length === 0) faults.push(`is never evaluated: no rate card is invoiced ${rule.invoiceTiming}`);
+  // Every cycle has an invoice in arrears, even if no card belongs on it; one in advance it has for its cards.
+  if (type === "PURCHASE") faults.push("is never evaluated: a PURCHASE plan is billed by orders");
+  else if (rule.invoiceTiming === "IN_ADVANCE" && seen.length === 0) {
+    faults.push("is never evaluated: no rate card is invoiced IN_ADVANCE");
+  }
   if (rule.condition !== undefined) faults.push(...faultsIn("condition", rule.condition));
   faults.push(...faultsIn("computation", rule.computation));
   if (rule.action.type === "UPDATE") {
