@@ -87,8 +87,10 @@ export const createMeterBatch = (world: MeteringWorld): MeterBatch => {
           // Before the message is done: a delivery that ends between the two is followed by another one.
           await seatCounted(world, group, outcomes);
           const insufficient = group.events.filter((_, position) => outcomes[position] === "notAdmitted");
-          await world.usageCounters.recordUnprocessed(group.page.organizationId, insufficient.map(insufficientOf));
-          counts.refused += insufficient.length;
+          if (insufficient.length > 0) {
+            await world.usageCounters.recordUnprocessed(group.page.organizationId, insufficient.map(insufficientOf));
+            counts.refused += insufficient.length;
+          }
           for (const outcome of outcomes) if (outcome === "counted" || outcome === "duplicate") counts[outcome] += 1;
         });
         if (!done && !isAlone) return;
