@@ -1,6 +1,8 @@
 import type { AvailableCredit } from "#domain/credits/available-credit.ts";
 import { type CoverableLine, covers } from "#domain/credits/credit-scope.ts";
+import type { CurrencyCode } from "#domain/money/currency.ts";
 import { type Decimal, max, min, sum, ZERO } from "#domain/money/decimal.ts";
+import { cutToMinorUnit } from "#domain/money/money.ts";
 import type { Interval } from "#domain/time/interval.ts";
 
 /** What an invoice takes from a credit; always above zero. */
@@ -15,21 +17,22 @@ export const MOST_CREDITS = 25;
 /**
  * What an invoice takes from which credits (Togai rule §18.2): one after the other, the lowest priority first, then the one
  * that expires soonest, began first, was made first. Each covers as much as is left of it, of the lines it is good for (those below
- * zero taken off), and of the invoice. Lines are in the currency's minor unit, and so is what is taken.
+ * zero taken off), and of the invoice. Lines are in the currency's minor unit, and so is what is taken: what a credit has beyond it
+ * stays on the credit.
  *
  *   invoice 100, A (priority 2) of 80, B (priority 1) of 50      B 50, then A 50; A keeps 30
  */
 export const allocateCredits = (
   lines: readonly CoverableLine[],
   credits: readonly AvailableCredit[],
-  period: Interval,
+  { period, currency }: { readonly period: Interval; readonly currency: CurrencyCode },
 ): readonly CreditAllocation[] => {
   const ranked = credits.filter((credit) => isEffective(credit, period)).toSorted(byRank);
   const rest = new Map(lines.map((line) => [line.id, line.value]));
   const allocations: CreditAllocation[] = [];
   for (const credit of ranked) {
     if (allocations.length === MOST_CREDITS) break;
-    const amount = min(credit.remaining, coverable(credit, lines, rest));
+    const amount = min(cutToMinorUnit(credit.remaining, currency), coverable(credit, lines, rest));
     if (amount.lte(ZERO)) continue;
     allocations.push({ credit, amount });
     cover(amount, fewestOthersFirst(credit, lines, ranked), rest);

@@ -31,7 +31,7 @@ export const invoiceParts = (
     readonly currency: CurrencyCode;
   },
 ): InvoiceParts => {
-  const allocated = credits.length > 0 ? allocateCredits(coverableLines(gross), credits, period) : [];
+  const allocated = credits.length > 0 ? allocateCredits(coverableLines(gross), credits, { period, currency }) : [];
   const lines = allocated.map(
     ({ credit, amount }): LineItem => ({
       id: `credit.${credit.id}`,

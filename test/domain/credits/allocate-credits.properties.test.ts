@@ -4,9 +4,10 @@ import { allocateCredits } from "#domain/credits/allocate-credits.ts";
 import { type CoverableLine, covers } from "#domain/credits/credit-scope.ts";
 import { type Decimal, decimal, sum, toText } from "#domain/money/decimal.ts";
 import { parseInstant, SINCE_EVER } from "#domain/time/instant.ts";
+import { USD } from "../rating/rate-cards.ts";
 import { credit } from "./credits.ts";
 
-const PERIOD = { start: SINCE_EVER, end: parseInstant("2030-01-01T00:00:00Z")! };
+const PERIOD = { period: { start: SINCE_EVER, end: parseInstant("2030-01-01T00:00:00Z")! }, currency: USD };
 const cents = (minimum: number) => fc.integer({ min: minimum, max: 100_000 }).map((units) => `${units}e-2`);
 const METERS = ["um.a", "um.b", "addon.f", "addon.g"];
 const TYPES = { "um.a": "USAGE", "um.b": "USAGE", "addon.f": "FIXED_FEE", "addon.g": "CREDIT_GRANT" } as const;

@@ -4,9 +4,13 @@ import type { AvailableCredit } from "#domain/credits/available-credit.ts";
 import type { CoverableLine } from "#domain/credits/credit-scope.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
 import { parseInstant } from "#domain/time/instant.ts";
+import { USD } from "../rating/rate-cards.ts";
 import { credit } from "./credits.ts";
 
-const JANUARY = { start: parseInstant("2025-01-01T00:00:00Z")!, end: parseInstant("2025-02-01T00:00:00Z")! };
+const JANUARY = {
+  period: { start: parseInstant("2025-01-01T00:00:00Z")!, end: parseInstant("2025-02-01T00:00:00Z")! },
+  currency: USD,
+};
 
 /** `USAGE um.a 60` is the line of a card, `rule -10` one that is of nothing. */
 const line = (text: string): CoverableLine => {
@@ -94,6 +98,12 @@ describe("a credit holds for an invoice", () => {
   `("from $from until $until in January: $holds, $because", ({ from, until, holds }) => {
     expect(used(["USAGE um.a 100"], [credit("c", { from, until })])).toBe(holds ? "c 50" : "");
   });
+});
+
+it("what a credit has beyond the minor unit stays on it", () => {
+  expect(used(["USAGE um.a 100"], [credit("c", { remaining: "10.009" }), credit("d", { remaining: "0.009" })])).toBe(
+    "c 10",
+  );
 });
 
 it(`no more than ${MOST_CREDITS} credits pay for one invoice`, () => {
