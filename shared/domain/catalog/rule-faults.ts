@@ -18,11 +18,9 @@ export const ruleFaults = (rule: PricingRule, { type, rateCards, pricingRules = 
     faults.push(`another rule that is evaluated ${rule.invoiceTiming} has the order ${rule.order}`);
   }
   if (others.some(({ name }) => name === rule.name)) faults.push(`another rule is called '${rule.name}'`);
-  // Every cycle has an invoice in arrears, even if no card belongs on it; one in advance it has for its cards.
+  // A cycle has an invoice of a timing only where a card of the plan belongs on it.
   if (type === "PURCHASE") faults.push("is never evaluated: a PURCHASE plan is billed by orders");
-  else if (rule.invoiceTiming === "IN_ADVANCE" && seen.length === 0) {
-    faults.push("is never evaluated: no rate card is invoiced IN_ADVANCE");
-  }
+  else if (seen.length === 0) faults.push(`is never evaluated: no rate card is invoiced ${rule.invoiceTiming}`);
   if (rule.condition !== undefined) faults.push(...faultsIn("condition", rule.condition));
   faults.push(...faultsIn("computation", rule.computation));
   if (rule.action.type === "UPDATE") {

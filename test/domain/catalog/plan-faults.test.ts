@@ -182,10 +182,6 @@ describe("a plan", () => {
       "rules of one order for different timings",
       withRules(rule(), rule({ name: "other", invoiceTiming: "IN_ADVANCE" })),
     ],
-    [
-      "a surcharge in arrears on what is paid in advance",
-      offer({ rateCards: [card("fee")], pricingRules: [rule({ computation: "5" })] }),
-    ],
     ["an order of a fee, units and credits", purchase(card("fee"), card("grant"), card("credits"))],
     [
       "deferred revenue from usage, and seats in arrears",
@@ -487,6 +483,11 @@ describe("a plan", () => {
       "an update of a total",
       withRules(rule({ action: { type: "UPDATE", target: "revenue.rate_card_total" } })),
       "PRICING_RULE pp_rule.1: updates 'revenue.rate_card_total', which is no variable that a rule can change here",
+    ],
+    [
+      "a surcharge in arrears on what is paid in advance",
+      offer({ rateCards: [card("fee")], pricingRules: [rule({ computation: "5" })] }),
+      "PRICING_RULE pp_rule.1: is never evaluated: no rate card is invoiced IN_ARREARS",
     ],
     [
       "a rule for what is purchased",
