@@ -99,4 +99,4 @@ it("a process that dies at any write of an account's money leaves what the next 
   for (const death of shareOf(deathsOf(writes))) {
     expect((await live(death)).had, `${death.when} write ${death.atWrite}`).toEqual(had);
   }
-}, 120_000);
+}, 300_000);
