@@ -21,7 +21,7 @@ const EDGES: Readonly<Record<InvoiceStatus, readonly InvoiceStatus[]>> = {
 export const canMove = (from: InvoiceStatus, to: InvoiceStatus): boolean => EDGES[from].includes(to);
 
 /** Where a status may go next, in the order of the table. */
-export const nextOf = (from: InvoiceStatus): readonly InvoiceStatus[] => EDGES[from];
+const nextOf = (from: InvoiceStatus): readonly InvoiceStatus[] => EDGES[from];
 
 /**
  * Why an invoice does not move to a status by somebody's word; nothing where it does, or is there already (Togai rules §17.5,
@@ -32,9 +32,12 @@ export const moveFault = ({ id, status, ...invoice }: Invoice, to: InvoiceStatus
   const because = (why: string): readonly Reason[] => [{ path: "status", message: `invoice '${id}' ${why}` }];
   if (!canMove(status, to)) {
     const allowed = nextOf(status);
-    return because(`is ${status} and cannot become ${to}: ${allowed.length > 0 ? `allowed is ${allowed.join(", ")}` : "it stays so"}`);
+    return because(
+      `is ${status} and cannot become ${to}: ${allowed.length > 0 ? `allowed is ${allowed.join(", ")}` : "it stays so"}`,
+    );
   }
-  if (invoice.invoiceClass === "ORDER" && to === "DUE") return because("is an order, which becomes an invoice once it is paid");
+  if (invoice.invoiceClass === "ORDER" && to === "DUE")
+    return because("is an order, which becomes an invoice once it is paid");
   if (to === "PAID" && invoice.paidAmount.lt(invoice.totalAmount)) {
     return because(`is ${status} and becomes PAID with the payment that is recorded for it: POST /payments`);
   }

@@ -90,7 +90,6 @@ export type InvoiceType = "STANDARD" | "STANDARD_ADVANCED" | "ADHOC_ADVANCED" | 
 export type InvoiceClass = "INVOICE" | "ORDER" | "BILLABLE";
 /** With account and cycle start this identifies an invoice of a cycle: there is one of each kind per cycle. */
 export type CycleKind = "IN_ARREARS" | "IN_ADVANCE" | "PREPAID";
-export type InvoiceKind = CycleKind | "AD_HOC" | "CUSTOM" | "COMPOSITE";
 
 /** Who is billed by whom, as it stood when the invoice was last rated; fixed with the invoice. */
 export type InvoiceParties = {

@@ -17,9 +17,9 @@ export const newTenant = async (name: string): Promise<Tenant> => {
 /** The HTTP API with certain headers, none for nobody. */
 export const apiOver = (headers: Readonly<Record<string, string>>): ApiClient => {
   const connection = connectOverHttp({ url: apiUrl() });
-  const send = (method: "GET" | "POST" | "PATCH" | "DELETE") => (path: string, body?: unknown) =>
+  const send = (method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE") => (path: string, body?: unknown) =>
     connection.send(method, path, { headers, ...(body !== undefined && { body }) });
-  return { get: send("GET"), post: send("POST"), patch: send("PATCH"), delete: send("DELETE") };
+  return { get: send("GET"), post: send("POST"), patch: send("PATCH"), put: send("PUT"), delete: send("DELETE") };
 };
 
 /**
