@@ -1,7 +1,7 @@
 import type { FeatureConfig } from "#domain/catalog/rate-card.ts";
 import type { CreditSource, FeatureCreditEntry } from "#domain/entitlements/feature-credits.ts";
 import { type Movement, moved } from "#domain/entitlements/movement.ts";
-import { type Decimal, ZERO } from "#domain/money/decimal.ts";
+import { ZERO } from "#domain/money/decimal.ts";
 import type { TimeZone } from "#domain/time/calendar.ts";
 import { addDuration, parseDuration } from "#domain/time/duration.ts";
 import type { Instant } from "#domain/time/instant.ts";
@@ -49,10 +49,6 @@ export const granted = (
   const entries = fresh.map((grant): FeatureCreditEntry => ({ ...grant, isVoided: false, used: ZERO, createdAt: now }));
   return moved(movement, [...movement.credits.entries, ...entries], { cause: { type: "GRANT", id: causeId }, now });
 };
-
-/** The units of all grants together; those without a limit count nothing. */
-export const unitsOf = (grants: readonly Grant[]): Decimal =>
-  grants.reduce((sum, { granted: units = ZERO }) => sum.plus(units), ZERO);
 
 /** The text was checked when the card was saved. */
 const after = (at: Instant, text: string, zone: TimeZone): Instant => {
