@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { advanceCharges } from "#domain/licenses/advance-charges.ts";
 import type { SeatHistory } from "#domain/licenses/seat-history.ts";
 import { type Decimal, decimal, sum } from "#domain/money/decimal.ts";
 import { billedSpan } from "#domain/rating/fee-span.ts";
 import { rateFixedFee } from "#domain/rating/fixed-fee.ts";
 import { rateLicense } from "#domain/rating/license.ts";
-import { licenseChange } from "#domain/rating/license-change.ts";
 import { rateFraction } from "#domain/rating/rate-fraction.ts";
 import { rateQuantity } from "#domain/rating/rate-quantity.ts";
 import { slabPrices } from "#domain/rating/slab-prices.ts";
@@ -54,17 +54,17 @@ describe("for any seats", () => {
         if (seats.type !== "QUANTITY") return;
         const place = cycleOn(FIRST, { from: FIRST });
         const inAdvance = licenseCard({ list: `>0: PER_UNIT ${price}`, invoiceTiming: "IN_ADVANCE" });
-        const paid = seats.runs
-          .slice(1)
-          .map(
-            ({ startDate, quantity }, index) =>
-              licenseChange(
-                inAdvance,
-                USD,
-                { before: seats.runs[index]!.quantity, after: quantity, date: startDate },
-                place,
-              ).amount,
-          );
+        const { startDate: first, endDate } = place.cycle;
+        const paid = advanceCharges(inAdvance, USD, {
+          billed: [{ startDate: first, endDate, quantity: decimal("3") }],
+          changes: seats.runs.slice(1).map(({ startDate, quantity }, index) => ({
+            startDate,
+            endDate,
+            before: seats.runs[index]!.quantity,
+            after: quantity,
+          })),
+          place,
+        }).map(({ amount }) => amount);
         const start = rateLicense(inAdvance, USD, { seats, place }).amount;
         const arrears = rateLicense({ ...inAdvance, invoiceTiming: "IN_ARREARS" }, USD, { seats, place }).amount;
         expect(isSame(sum([start, ...paid]), arrears)).toBe(true);
