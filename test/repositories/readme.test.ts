@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Change, Key } from "#ports/store.ts";
+import type { Admission } from "#ports/usage-counters.ts";
 import { createApiKey } from "#usecases/identity/api-keys.ts";
 import { createOrganization } from "#usecases/identity/organizations.ts";
 import { createWorld } from "#usecases/world.ts";
@@ -17,6 +18,8 @@ import {
   succeeded,
   usageCard,
 } from "../support/catalog-for-billing.ts";
+import { entitlementCard, MONTHLY } from "../support/entitlement-shop.ts";
+import { seatEvent } from "../support/licenses.ts";
 
 /** The rows of the table: partition, sort key and how it is found, as patterns. */
 const rows = readFileSync(new URL("../../shared/repositories/README.md", import.meta.url), "utf8")
@@ -40,6 +43,22 @@ function patternOf(cell: string): RegExp {
   return new RegExp(`^${pattern.join("")}$`);
 }
 
+/** The same admission, of which is noted what it writes in the commit that counts. */
+const notedBy = (note: (change: Change) => void, admission: Admission): Admission => ({
+  ...admission,
+  begin: (documents) => {
+    const round = admission.begin(documents);
+    return {
+      ...round,
+      changes: () => {
+        const changes = round.changes();
+        changes.forEach(note);
+        return changes;
+      },
+    };
+  },
+});
+
 describe("the table of keys", () => {
   it("tells every place where something lies, and no other", async () => {
     const places: { by: string; key: Key }[] = [];
@@ -59,6 +78,11 @@ describe("the table of keys", () => {
               return world.store.commit(changes);
             },
           },
+          usageCounters: {
+            ...world.usageCounters,
+            commit: (group, fold, admission) =>
+              world.usageCounters.commit(group, fold, admission && notedBy(note, admission)),
+          },
         }),
     });
     const { api, world, organizationId } = shop;
@@ -66,8 +90,16 @@ describe("the table of keys", () => {
     await createApiKey(world, { organizationId, name: "key" });
     const meter = await aMeter(shop, { name: "units and more" });
     succeeded(await api.patch("/event_schema/call", { description: "second version" }));
+    const binding = { schemaName: "call", attributeName: "units" };
+    const feature = succeeded(await api.post("/features", { name: "Calls", schemaAssociations: [binding] })).id;
+    const license = succeeded(await api.post("/addons", { name: "Seat", type: "LICENSE" })).id;
+    const named = succeeded(await api.post("/addons", { name: "Named seat", type: "NAMED_LICENSE" })).id;
     const plan = await aPlan(shop, {
-      cards: [usageCard(meter, { rates: { USD: [1] } }), feeCard(await aFee(shop), { rate: 5, timing: "IN_ADVANCE" })],
+      cards: [
+        entitlementCard(feature, [MONTHLY(10)]),
+        usageCard(meter, { rates: { USD: [1] } }),
+        feeCard(await aFee(shop), { rate: 5, timing: "IN_ADVANCE" }),
+      ],
     });
     succeeded(await api.patch(`/v2/price_plans/${plan}`, { description: "second version" }));
     await anAccount(shop, "größe #1", { aliases: ["große@acme.test"] });
@@ -75,7 +107,13 @@ describe("the table of keys", () => {
       await api.post(`/customers/${encodeURIComponent("größe #1")}/contacts`, { name: "Ann", email: "Ann@acme.test" }),
     );
     await schedule(shop, "größe #1", associate(plan, "2025-01-01"));
+    await shop.settle();
     await shop.use(aCall("größe #1", "2025-01-01T00:00:00Z", "1"));
+    await shop.use(seatEvent(named, "Ann", 1, "2025-01-01T00:00:00Z", { accountId: "größe #1" }));
+    const seats = { licenseId: license, accountId: "größe #1", updateType: "ABSOLUTE", quantity: 5 };
+    const { effectiveFrom } = succeeded(await api.post("/license_updates", { ...seats, idempotencyKey: "once" }));
+    const noted = { accountId: "größe #1", effectiveFrom, metadata: { order: "7" } };
+    succeeded(await api.patch(`/license_updates/${license}`, noted));
     const topup = { type: "WALLET_TOPUP", walletTopupDetails: { topupAmount: 5 } };
     const bought = succeeded(await api.post(`/accounts/${encodeURIComponent("größe #1")}/purchases`, topup));
     succeeded(
