@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLocalAdapters } from "#adapters/local/local-adapters.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import { foldUsage } from "#domain/metering/usage-cells.ts";
-import { toText, ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, toText, ZERO } from "#domain/money/decimal.ts";
 import { createApiKey } from "#usecases/identity/api-keys.ts";
 import { createOrganization } from "#usecases/identity/organizations.ts";
 import type { World } from "#usecases/world.ts";
+import { parseExact } from "#wire/json.ts";
 import { logger } from "../../functions/logger.ts";
 import { installationOver, openInstallation } from "../../local/composition.ts";
 import { lambdaContext } from "../../local/lambda-context.ts";
@@ -17,14 +18,16 @@ import { apiEvent } from "../support/api.ts";
 import { onEngine } from "../support/engine.ts";
 import {
   filled,
-  type LineItem,
-  leavesOf,
+  type Played,
   play,
   readScenario,
   type Scenario,
   type Stage,
+  type StageAnswer,
   scenarioNames,
 } from "../support/scenario.ts";
+import { type ExactLine, leavesOf } from "../support/scenario-expectations.ts";
+import { written } from "../support/scenario-members.ts";
 import { breachesOf } from "../support/togai-contract.ts";
 import { at } from "../support/world.ts";
 
@@ -72,7 +75,7 @@ const openInMemory = async (scenario: Scenario): Promise<Theater> => {
           event,
           lambdaContext("test", "test"),
         );
-        return checked(method, path, { status: statusCode, body: JSON.parse(text) });
+        return checked(method, path, statusCode, text);
       },
       passTo: async (instant) => {
         const moved = await runner.passTime(at(instant), (to) => adapters.testClock?.moveTo(to) ?? refuse());
@@ -117,7 +120,7 @@ const openOverHttp = async (scenario: Scenario): Promise<Theater> => {
       headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: (await response.json()) as unknown };
+    return { status: response.status, text: await response.text() };
   };
   return {
     world: () => served.world,
@@ -131,19 +134,25 @@ const openOverHttp = async (scenario: Scenario): Promise<Theater> => {
       rmSync(dataDir, { recursive: true, force: true });
     },
     stage: {
-      call: async (method, path, body) => checked(method, path, await send(method, path, body)),
+      call: async (method, path, body) => {
+        const { status, text } = await send(method, path, body);
+        return checked(method, path, status, text);
+      },
       passTo: async (instant) => {
         const moved = await send("POST", "/tollbook/clock", { now: instant });
-        if (moved.status !== 200) throw new Error(JSON.stringify(moved.body));
+        if (moved.status !== 200) throw new Error(moved.text);
       },
     },
   };
 };
 
-const checked = <T extends { status: number; body: unknown }>(method: string, path: string, answer: T): T => {
-  const breaches = breachesOf(method, path, answer.status, answer.body);
+/** An answer that keeps to the contract, with all digits of its numbers. */
+const checked = (method: string, path: string, status: number, text: string): StageAnswer => {
+  const breaches = breachesOf(method, path, status, text === "" ? undefined : JSON.parse(text));
   if (breaches.length > 0) throw new Error(breaches.join("; "));
-  return answer;
+  const exact = parseExact(text === "" ? "null" : text);
+  if (!exact.ok) throw new Error(exact.error);
+  return { status, exact: exact.value };
 };
 
 describe.each([
@@ -154,19 +163,24 @@ describe.each([
     const scenario = readScenario(name);
     const { expected } = scenario;
     let theater: Theater;
-    let kept: ReadonlyMap<string, string>;
-    const get = async <T>(path: string): Promise<T> => (await theater.stage.call("GET", path)).body as T;
+    let played: Played;
+    const { usage = [], events = {}, invoices: owners = {} } = expected;
+    const get = async <T>(path: string): Promise<T> => (await theater.stage.call("GET", path)).exact as T;
 
     beforeAll(async () => {
       theater = await open(scenario);
-      kept = await play(theater.stage, scenario);
+      played = await play(theater.stage, scenario);
       await theater.restart();
     });
     afterAll(() => theater.close());
 
+    it("answers its steps as they expect", () => {
+      expect(played.faults).toEqual([]);
+    });
+
     it("counts what was used", async () => {
       const { organizationId } = theater;
-      for (const { accountId, meter, from, until, value } of filled(expected.usage, kept)) {
+      for (const { accountId, meter, from, until, value } of filled(usage, played.kept)) {
         const cells = await theater
           .world()
           .usageCounters.usage(
@@ -185,14 +199,14 @@ describe.each([
     });
 
     it("tells what became of every event", async () => {
-      for (const [id, statuses] of Object.entries(expected.events)) {
+      for (const [id, statuses] of Object.entries(events)) {
         const { events } = await get<{ events: { ingestionStatus: { status: string } }[] }>(`/events/${id}`);
         expect(events.map(({ ingestionStatus }) => ingestionStatus.status).sort(), id).toEqual(statuses);
       }
     });
 
     it(`bills it. ${expected.because}`, async () => {
-      for (const [accountId, invoices] of Object.entries(expected.invoices)) {
+      for (const [accountId, invoices] of Object.entries(owners)) {
         const { data } = await get<{ data: { id: string }[] }>(`/invoices?owner_id=${accountId}&_sort=created_at:ASC`);
         const details = await Promise.all(data.map(({ id }) => get<InvoiceAnswer>(`/invoices/${id}`)));
         expect(
@@ -203,7 +217,7 @@ describe.each([
     });
 
     it("has every final invoice drawn and mailed", async () => {
-      for (const accountId of Object.keys(expected.invoices)) {
+      for (const accountId of Object.keys(owners)) {
         const { items } = await theater.world().invoices.list(theater.organizationId, {
           accountId: accountId as AccountId,
           direction: "ASC",
@@ -221,13 +235,13 @@ describe.each([
   });
 });
 
-type InvoiceAnswer = { readonly revenueInfo: LineItem; readonly totalAmount: number; readonly sequenceId?: string };
+type InvoiceAnswer = { readonly revenueInfo: ExactLine; readonly totalAmount: Decimal; readonly sequenceId?: string };
 
 /** An invoice as the scenarios write it: amounts as text, and only the lines that have no lines of their own. */
 const factsOf = ({ revenueInfo, totalAmount, sequenceId, ...others }: InvoiceAnswer): Record<string, unknown> => ({
-  ...others,
+  ...Object.fromEntries(Object.entries(others).map(([name, value]) => [name, written(value)])),
   sequenceId: sequenceId ?? null,
-  totalAmount: String(totalAmount),
+  totalAmount: toText(totalAmount),
   lines: leavesOf(revenueInfo),
 });
 

@@ -1,25 +1,29 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { faultsOf, type StepExpectation } from "./scenario-expectations.ts";
+import { memberAt } from "./scenario-members.ts";
 
-/** Folders of numbered steps that tell a story, each with what is expected at its end. */
+/** Folders of numbered steps that tell a story, each with what is expected at its end. Their README describes the format. */
 const FOLDER = fileURLToPath(new URL("../../events/scenarios/", import.meta.url));
 
-/** A move of the test clock, or a request with the status that it must get; `keep` names members of the answer for later steps. */
+/** A move of the test clock, or a request, what it must be answered, and the members of the answer that later steps name. */
 export type Step =
   | { readonly clock: string }
-  | {
+  | ({
       readonly request: { readonly method: string; readonly path: string; readonly body?: unknown };
       readonly status: number;
       readonly keep?: Readonly<Record<string, string>>;
-    };
+    } & StepExpectation);
 
-export type ExpectedInvoice = Readonly<Record<string, unknown>> & { readonly lines: readonly string[] };
+export type ExpectedInvoice = Readonly<Record<string, unknown>> & { readonly lines?: readonly string[] };
 export type Expected = {
   /** The sum done by hand, in words. */
   readonly because: string;
+  /** The numbers of Togai's test vectors (§31) that the folder proves. */
+  readonly vectors?: readonly number[];
   /** What the counters hold of a meter between two instants. */
-  readonly usage: readonly {
+  readonly usage?: readonly {
     readonly accountId: string;
     readonly meter: string;
     readonly from: string;
@@ -27,9 +31,9 @@ export type Expected = {
     readonly value: string;
   }[];
   /** What became of an event id: the statuses of all its submissions, sorted. */
-  readonly events: Readonly<Record<string, readonly string[]>>;
+  readonly events?: Readonly<Record<string, readonly string[]>>;
   /** All invoices of an account, the oldest first; of each what is named here. */
-  readonly invoices: Readonly<Record<string, readonly ExpectedInvoice[]>>;
+  readonly invoices?: Readonly<Record<string, readonly ExpectedInvoice[]>>;
 };
 
 export type Scenario = {
@@ -38,47 +42,68 @@ export type Scenario = {
   readonly expected: Expected;
 };
 
-export const scenarioNames = (): readonly string[] => readdirSync(FOLDER).sort();
+export const scenarioNames = (): readonly string[] =>
+  readdirSync(FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
 
+/** A file holds one step, or the steps of a chapter in their order. */
 export const readScenario = (name: string): Scenario => {
   const folder = join(FOLDER, name);
   const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), "utf8"));
   const files = readdirSync(folder).filter((file) => file !== "expected.json");
   return {
     name,
-    steps: files.sort().map((file) => ({ file, step: read(file) as Step })),
+    steps: files.sort().flatMap((file) => {
+      const steps = read(file) as Step | readonly Step[];
+      return Array.isArray(steps)
+        ? (steps as readonly Step[]).map((step, index) => ({ file: `${file} step ${index + 1}`, step }))
+        : [{ file, step: steps as Step }];
+    }),
     expected: read("expected.json") as Expected,
   };
 };
 
+/** An answer, whose body is parsed as it is compared: all digits of its numbers are kept. */
+export type StageAnswer = { readonly status: number; readonly exact: unknown };
+
 /** Who plays the steps: in process, or over HTTP. */
 export type Stage = {
-  readonly call: (
-    method: string,
-    path: string,
-    body?: unknown,
-  ) => Promise<{ readonly status: number; readonly body: unknown }>;
+  readonly call: (method: string, path: string, body?: unknown) => Promise<StageAnswer>;
   readonly passTo: (instant: string) => Promise<void>;
 };
 
-/** Plays all steps. Answers the members that were kept, by name. */
-export const play = async (stage: Stage, { steps }: Scenario): Promise<ReadonlyMap<string, string>> => {
+export type Played = {
+  /** The members that were kept, by name. */
+  readonly kept: ReadonlyMap<string, string>;
+  /** What steps expected of an answer that it did not hold. */
+  readonly faults: readonly string[];
+};
+
+/** Plays all steps. Another status than the expected one ends the play, since later steps build on it. */
+export const play = async (stage: Stage, { steps }: Scenario): Promise<Played> => {
   const kept = new Map<string, string>();
+  const faults: string[] = [];
   for (const { file, step } of steps) {
     if ("clock" in step) {
       await stage.passTo(step.clock);
       continue;
     }
-    const { method, path, body } = filled(step.request, kept);
-    const answer = await stage.call(method, path, body);
-    if (answer.status !== step.status) {
-      throw new Error(`${file}: ${answer.status} instead of ${step.status}: ${JSON.stringify(answer.body)}`);
+    const { request, status, keep = {}, ...expectation } = filled(step, kept);
+    const answer = await stage.call(request.method, request.path, request.body);
+    if (answer.status !== status) {
+      const got = JSON.stringify(answer.exact);
+      throw new Error([`${file}: ${answer.status} instead of ${status}: ${got}`, ...faults].join("\n"));
     }
-    for (const [name, member] of Object.entries(step.keep ?? {})) {
-      kept.set(name, String((answer.body as Record<string, unknown>)[member]));
+    faults.push(...faultsOf(expectation, answer.exact).map((fault) => `${file}: ${fault}`));
+    for (const [name, path] of Object.entries(keep)) {
+      const found = memberAt(answer.exact, path);
+      if (!found.ok) throw new Error([`${file}: ${found.error}`, ...faults].join("\n"));
+      kept.set(name, String(found.value));
     }
   }
-  return kept;
+  return { kept, faults };
 };
 
 /** The same with `{{name}}` replaced by what was kept under the name. */
@@ -90,14 +115,3 @@ export const filled = <T>(value: T, kept: ReadonlyMap<string, string>): T =>
       return text;
     }),
   ) as T;
-
-export type LineItem = {
-  readonly type: string;
-  readonly description: string;
-  readonly value: number;
-  readonly lineItems: readonly LineItem[];
-};
-
-/** The lines of an invoice that have no lines of their own: type, description and value. */
-export const leavesOf = (item: LineItem): readonly string[] =>
-  item.lineItems.length === 0 ? [`${item.type} ${item.description} ${item.value}`] : item.lineItems.flatMap(leavesOf);
