@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { InvalidArgumentError } from "commander";
+import { Argument, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { granted, understood } from "../ask.ts";
 import type { Connection } from "../connection.ts";
@@ -53,6 +53,29 @@ export const addOrganizationCommands = (program: Command, terminal: Terminal): v
     const { body } = await administered(options, { operation: "showOrganization", organizationId: id });
     terminal.out(options.json ? asJson(body) : described(body));
   });
+  withDataFolder(
+    org
+      .command("auto-advance")
+      .description("Have invoices become due by themselves when their grace is over, or wait for a bill run.")
+      .addArgument(new Argument("<state>", "by themselves: on, by a bill run: off").choices(["on", "off"]))
+      .argument("[id]", "without it the only organization there is"),
+  ).action(async (state: string, id: string | undefined, options: DataOptions) => {
+    const request = { operation: "setAutoAdvance", organizationId: id, autoAdvance: state === "on" };
+    const { body } = await administered(options, request);
+    terminal.out(options.json ? asJson(body) : described(body));
+  });
+  withDataFolder(
+    org
+      .command("exchange-rate <currency> <rate>")
+      .description("Fix for good how much of the base currency one unit of another is worth in reports of revenue.")
+      .argument("[id]", "without it the only organization there is"),
+  )
+    .addHelpText("after", "\nExample:\n  $ tollbook org exchange-rate EUR 1.0835")
+    .action(async (currency: string, rate: string, id: string | undefined, options: DataOptions) => {
+      const request = { operation: "addExchangeRate", organizationId: id, currency: currency.toUpperCase(), rate };
+      const { body } = await administered(options, request);
+      terminal.out(options.json ? asJson(body) : described(body));
+    });
 };
 
 type CreateOptions = DataOptions & {

@@ -122,6 +122,22 @@ describe.each`
     expect((await tollbook("org", "list", "--data", dataDir)).stdout).toContain("Süd & Söhne");
   });
 
+  it("its invoices wait for bill runs, and it fixes rates for its reports", async () => {
+    const dataDir = newFolder();
+    await tollbook("org", "create", "Acme", "--data", dataDir);
+    if (isServed) await served(dataDir);
+    const settle = (...words: string[]) => tollbook("org", ...words, "--json", "--data", dataDir);
+    expect((await settle("auto-advance", "off")).json).toMatchObject({ autoAdvance: false });
+    expect((await settle("exchange-rate", "eur", "1.0835")).json.exchangeRates).toMatchObject([
+      { currency: "EUR", rate: "1.0835" },
+    ]);
+    expect((await settle("exchange-rate", "EUR", "2")).stderr).toContain("has the rate 1.0835, which is fixed");
+    const wrong = await settle("auto-advance", "maybe");
+    expect(wrong.code).not.toBe(0);
+    expect(wrong.stderr).toContain("Allowed choices are on, off");
+    expect((await settle("auto-advance", "on")).json).toMatchObject({ autoAdvance: true });
+  });
+
   it("what is wrong with an organization is refused with 3 and all reasons", async () => {
     const dataDir = newFolder();
     await tollbook("org", "create", "First", "--data", dataDir);
