@@ -4,11 +4,12 @@ import type { OrganizationId } from "#domain/ids.ts";
 import type { AssociationTerms } from "#domain/purchases/purchase.ts";
 import { invalid, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
-import type { Schedule, Timeline } from "#domain/schedules/schedule.ts";
+import { fitsInOneDocument, type Schedule, type Timeline } from "#domain/schedules/schedule.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Versioned } from "#repositories/collection.ts";
 import { applyEdits } from "#usecases/schedules/apply-edits.ts";
 import { editableFrom } from "#usecases/schedules/editable-from.ts";
+import { TIMELINE_TOO_LARGE } from "#usecases/schedules/live-changes.ts";
 import type { World } from "#usecases/world.ts";
 
 /** A commit holds a hundred changes, a few of which are the order, its purchase and its number. */
@@ -17,7 +18,7 @@ const MOST_CHANGES = 90;
 /** An account's timeline as it would be with an association, and the timeline that it takes the place of. */
 export type TimelineWith = {
   readonly read: Versioned<Timeline> | undefined;
-  /** What is staged beside it is gone: it was staged on a timeline that is no more. */
+  /** What is staged beside it stays staged, but stale: it was staged on a timeline that is no more. */
   readonly timeline: Timeline;
   readonly schedule: Schedule;
   readonly reopenFrom: Instant | undefined;
@@ -73,7 +74,9 @@ export const timelineWith = async (
   );
   const schedule = schedules.find(isNew);
   if (!schedule) throw new Error(`the association of plan ${plan.id} is not in the timeline of ${account.id}`);
-  const timeline = { accountId: account.id, schedules };
+  const draft = read?.value.draft;
+  const timeline: Timeline = { accountId: account.id, schedules, ...(draft && { draft, draftIsStale: true }) };
+  if (!fitsInOneDocument(timeline)) return invalid(TIMELINE_TOO_LARGE);
   if (world.timelines.madeLive(organizationId, read, timeline).length > MOST_CHANGES) {
     return invalid("changes too many slices and price plans at once", "effectiveFrom");
   }

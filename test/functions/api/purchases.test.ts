@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { feeCard } from "../../support/catalog-for-billing.ts";
+import { associate, feeCard, succeeded } from "../../support/catalog-for-billing.ts";
 import { aPurchasePlan, openPurchaseShop, packCard, promoCard } from "../../support/purchases.ts";
 
 describe("a purchase of a plan", () => {
@@ -206,6 +206,21 @@ describe("a purchase of a subscription", () => {
       { number: "2025-01-1", type: "ADHOC_ADVANCED", status: "PAID", start: "2025-02-01T00:00:00Z", total: "30" },
       { number: "2025-03-2", type: "STANDARD_ADVANCED", status: "DUE", start: "2025-03-01T00:00:00Z", total: "30" },
     ]);
+  });
+
+  it("leaves a staged draft stale, as whatever changes the live schedules does", async () => {
+    const shop = await openPurchaseShop();
+    const edits = [associate(shop.subscription, "2025-06-01", "2025-07-01")];
+    succeeded(await shop.api.post("/v2/accounts/acme/edit_schedules", { edits }));
+    const { body } = await shop.buy(subscribe(shop.subscription));
+    await shop.pay(body.invoiceId, 30);
+    expect((await shop.purchase(body.id)).body).toMatchObject({ status: "SUCCESS" });
+    const { body: staged } = await shop.api.get("/v2/accounts/acme/schedules?mode=DRAFT");
+    expect(staged.data).toMatchObject([{ startDate: "2025-06-01T00:00:00Z" }]);
+    const finalize = () => shop.api.post("/v2/accounts/acme/finalize_schedules", {});
+    expect((await finalize()).body.message).toContain("discard it and stage it anew");
+    succeeded(await shop.api.delete("/v2/accounts/acme/discard_schedules"));
+    expect((await shop.api.get("/v2/accounts/acme/schedules?mode=ACTIVE")).body.data).toHaveLength(1);
   });
 
   it("has the plan as the override says", async () => {
