@@ -39,6 +39,7 @@ describe("a feature credit entry", () => {
     const { shop, url } = await open();
     await shop.moveClock("2025-02-01T00:00:00Z");
     expect(await shop.entries()).toMatchObject([{ status: "EXPIRED", balance: 20 }]);
+    expect(await shop.balance(), "only what can be used now counts").toMatchObject({ granted: 0, balance: 0 });
     expect((await shop.api.patch(url, { effectiveUntil: "2025-03-01T00:00:00Z" })).body).toMatchObject({
       status: "ACTIVE",
     });
