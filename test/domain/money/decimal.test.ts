@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   type Decimal,
   decimal,
+  decimalPlaces,
   digits,
   divide,
   isDecimal,
@@ -240,8 +241,19 @@ describe("least, greatest and sum", () => {
 
 /** A number as coefficient × 10^-places, for which whole-number arithmetic says what is right. */
 type Scaled = { readonly coefficient: bigint; readonly places: number };
+const within = (most: bigint) => fc.bigInt({ min: -most, max: most });
+/** Of everyday size, far beyond it, and just where a double stops holding whole numbers exactly. */
+const coefficient = (): fc.Arbitrary<bigint> =>
+  fc.oneof(
+    within(10n ** 4n),
+    within(10n ** 12n),
+    within(10n ** 40n),
+    fc.tuple(within(3n), fc.constantFrom(1n, 10n, 1_000n), fc.constantFrom(1n, -1n)).map(([near, factor, sign]) => {
+      return sign * (2n ** 53n / factor + near);
+    }),
+  );
 const scaled = (): fc.Arbitrary<Scaled> =>
-  fc.record({ coefficient: fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), places: fc.nat(25) });
+  fc.record({ coefficient: coefficient(), places: fc.oneof(fc.nat(4), fc.nat(25)) });
 const written = ({ coefficient, places }: Scaled): string => {
   const all = (coefficient < 0n ? -coefficient : coefficient).toString().padStart(places + 1, "0");
   const point = all.length - places;
@@ -250,6 +262,21 @@ const written = ({ coefficient, places }: Scaled): string => {
 const at = (places: number, { coefficient, places: own }: Scaled) => coefficient * 10n ** BigInt(places - own);
 
 describe("arithmetic agrees with whole numbers", () => {
+  it("gives equal values one form, however they came about", () => {
+    fc.assert(
+      fc.property(scaled(), scaled(), (one, other) => {
+        const [first, second] = [decimal(written(one)), decimal(written(other))];
+        expect(first.plus(second).minus(second)).toEqual(first);
+        expect(decimal(toText(first))).toEqual(first);
+        expect(first.minus(first)).toEqual(decimal("0"));
+        expect(first.times("0")).toEqual(decimal("0"));
+        expect(first.neg().neg()).toEqual(first);
+        expect(decimalPlaces(first)).toBe((toText(first).split(".")[1] ?? "").length);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it("writes and reads back every number", () => {
     fc.assert(
       fc.property(scaled(), (one) => {
@@ -273,6 +300,7 @@ describe("arithmetic agrees with whole numbers", () => {
         expect(toText(first.times(second))).toBe(exact(one.coefficient * other.coefficient, one.places + other.places));
         expect(first.cmp(second)).toBe(at(50, one) < at(50, other) ? -1 : at(50, one) > at(50, other) ? 1 : 0);
       }),
+      { numRuns: 1_000 },
     );
   });
 
@@ -299,6 +327,7 @@ describe("arithmetic agrees with whole numbers", () => {
           toText(decimal(written({ coefficient: at(50, one) % at(50, other), places: 50 }))),
         );
       }),
+      { numRuns: 1_000 },
     );
   });
 
