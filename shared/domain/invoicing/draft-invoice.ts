@@ -59,7 +59,7 @@ export const draftInvoice = (basis: InvoiceBasis): CycleInvoice | undefined => {
   if (charges.length === 0 && !lines.trueUp) return undefined;
   const gross = grossAmount({ plan: lines }, currency);
   const { creditsUsed, ...parts } = invoiceParts(gross, { ...basis, period: cycle });
-  const revenueInfo = revenueTree({ plan: lines, ...parts }, currency);
+  const revenueInfo = revenueTree(gross, parts, currency);
   const id = previous?.id ?? basis.id;
   return {
     id,

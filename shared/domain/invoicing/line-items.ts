@@ -4,11 +4,15 @@ import { assertAddsUp } from "#domain/invoicing/line-item-sums.ts";
 import type { PlanLines } from "#domain/invoicing/plan-lines.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 
-/** What an invoice is made of: lines in the currency's minor unit; credits are positive. */
-export type InvoiceContent = {
+/** What is billed before credits: lines in the currency's minor unit. */
+export type BilledLines = {
   readonly plan?: PlanLines;
   /** Cards of a plan that was purchased. */
   readonly purchased?: readonly LineItem[];
+};
+
+/** What stands beside it, in the currency's minor unit too; credits are positive. */
+export type LinesBeside = {
   readonly credits?: readonly LineItem[];
   readonly miscellaneousCharges?: readonly LineItem[];
   readonly taxes?: readonly LineItem[];
@@ -18,11 +22,13 @@ export type InvoiceContent = {
  * The tree of an invoice's amounts (Togai rule §17.3). Every node is the sum of its children, but for the net amount, which is
  * the gross amount less the credits. Parts that an invoice does not have are left out.
  */
-export const revenueTree = (content: InvoiceContent, currency: CurrencyCode): LineItem => {
-  const { credits = [], miscellaneousCharges = [], taxes = [] } = content;
+export const revenueTree = (
+  gross: LineItem,
+  { credits = [], miscellaneousCharges = [], taxes = [] }: LinesBeside,
+  currency: CurrencyCode,
+): LineItem => {
   const total = totalsIn(currency);
   const totalCredits = total.unlessEmpty("TOTAL_CREDITS", "Credits", credits);
-  const gross = grossAmount(content, currency);
   const net = {
     ...total.of("NET_AMOUNT", "Net amount", [...totalCredits, gross]),
     value: totalCredits.reduce((rest, { value }) => rest.minus(value), gross.value),
@@ -37,9 +43,9 @@ export const revenueTree = (content: InvoiceContent, currency: CurrencyCode): Li
   return grandTotal;
 };
 
-/** What is billed before credits: fees in advance, the plan with its minimum, purchases. */
+/** The node of it: fees in advance, the plan with its minimum, purchases. */
 export const grossAmount = (
-  { plan = { advanced: [] }, purchased = [] }: Pick<InvoiceContent, "plan" | "purchased">,
+  { plan = { advanced: [] }, purchased = [] }: BilledLines,
   currency: CurrencyCode,
 ): LineItem => {
   const total = totalsIn(currency);

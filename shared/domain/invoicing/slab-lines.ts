@@ -27,37 +27,47 @@ export const appliedToCard = (lines: readonly LineItem[]): LineItem["metadata"] 
 
 const slabLine = (charge: SlabCharge, { parentId, type, currency }: SlabPlace): LineItem => {
   const { slab, usage, amount, packageQuantity } = charge;
+  const { description, metadata } = termsOf(slab);
+  const isPlain = !packageQuantity && !charge.minimumRateApplied && !charge.maximumRateApplied;
   return {
     id: `${parentId}.${slab.order}`,
     type,
-    description: describeSlab(slab),
+    description,
     valuePerQuantity: slab.rate,
     quantity: usage,
     units: currency,
     value: cutToMinorUnit(amount, currency),
-    metadata: {
-      priceType: slab.priceType,
-      startAfter: slab.startAfter,
-      ...(slab.upTo && { upTo: slab.upTo }),
-      ...(slab.priceType === "PACKAGE" && { packageSize: slab.packageSize }),
-      ...(packageQuantity && { packageQuantity }),
-      ...whatApplied(charge),
-    },
+    metadata: isPlain ? metadata : { ...metadata, ...(packageQuantity && { packageQuantity }), ...whatApplied(charge) },
     lineItems: [],
   };
 };
 
 /** `valuePerQuantity` is the rate of a unit, of a package or of the whole slab: the text and the metadata say which. */
-export const describeSlab = (slab: PricedSlab): string => {
-  const known = DESCRIBED.get(slab) ?? description(slab);
-  DESCRIBED.set(slab, known);
-  return known;
+export const describeSlab = (slab: PricedSlab): string => termsOf(slab).description;
+
+/** What a line says of its slab, whatever the usage. */
+type SlabTerms = { readonly description: string; readonly metadata: LineItem["metadata"] & object };
+
+const termsOf = (slab: PricedSlab): SlabTerms => {
+  const known = TERMS.get(slab);
+  if (known) return known;
+  const terms: SlabTerms = {
+    description: descriptionOf(slab),
+    metadata: {
+      priceType: slab.priceType,
+      startAfter: slab.startAfter,
+      ...(slab.upTo && { upTo: slab.upTo }),
+      ...(slab.priceType === "PACKAGE" && { packageSize: slab.packageSize }),
+    },
+  };
+  TERMS.set(slab, terms);
+  return terms;
 };
 
 /** Prices are made once for many invoices, and so is what is said about them. */
-const DESCRIBED = new WeakMap<PricedSlab, string>();
+const TERMS = new WeakMap<PricedSlab, SlabTerms>();
 
-const description = (slab: PricedSlab): string => {
+const descriptionOf = (slab: PricedSlab): string => {
   const range = `above ${toText(slab.startAfter)}${slab.upTo ? `, up to ${toText(slab.upTo)}` : ""}`;
   switch (slab.priceType) {
     case "FLAT":

@@ -1,7 +1,7 @@
 import type { Account } from "#domain/customers/customer.ts";
 import type { InvoiceId } from "#domain/ids.ts";
 import type { AdHocInvoice, InvoiceParties, LineItem } from "#domain/invoicing/invoice.ts";
-import { revenueTree } from "#domain/invoicing/line-items.ts";
+import { grossAmount, revenueTree } from "#domain/invoicing/line-items.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { toText, ZERO } from "#domain/money/decimal.ts";
 import { cutToMinorUnit } from "#domain/money/money.ts";
@@ -13,11 +13,10 @@ import type { Instant } from "#domain/time/instant.ts";
 type Bought = Pick<Purchase, "cards" | "quantities" | "walletTopup">;
 
 /** The tree of what a purchase costs: its cards, or its top-up, under TOTAL_PURCHASE_AMOUNT (Togai rule §17.3). */
-export const purchaseTree = ({ cards, quantities, walletTopup }: Bought, currency: CurrencyCode): LineItem =>
-  revenueTree(
-    { purchased: walletTopup ? [topupLine(walletTopup, currency)] : purchaseLines(cards, quantities, currency) },
-    currency,
-  );
+export const purchaseTree = ({ cards, quantities, walletTopup }: Bought, currency: CurrencyCode): LineItem => {
+  const purchased = walletTopup ? [topupLine(walletTopup, currency)] : purchaseLines(cards, quantities, currency);
+  return revenueTree(grossAmount({ purchased }, currency), {}, currency);
+};
 
 const topupLine = ({ topupAmount, purchaseAmount }: WalletTopup, currency: CurrencyCode): LineItem => ({
   id: "wallet_topup",
