@@ -25,7 +25,7 @@ export const invoiceGroupRoutes = [
     url: "/invoice_groups",
     tag,
     summary: "Page through invoice groups, the latest update first",
-    query: listQuery({}, CONFIGURATION),
+    query: listQuery({}, CONFIGURATION).omit({ _sort: true }),
     status: 200,
     answer: z.object({ data: z.array(wireInvoiceGroup), nextToken: z.string().optional() }),
     handle: async (world, { organizationId, query }) => {

@@ -73,7 +73,7 @@ export const invoiceRoutes = [
     url: "/invoices/bill_runs",
     tag,
     summary: "Page through drafts that are past their grace and wait for a bill run, the earliest first",
-    query: listQuery(billRunFilters, TRANSACTIONAL),
+    query: listQuery(billRunFilters, TRANSACTIONAL).omit({ _sort: true }),
     queryProblem: "TooLarge",
     status: 200,
     answer: wireInvoices,
@@ -82,7 +82,7 @@ export const invoiceRoutes = [
       const page = await answerPage(world, request, {
         list: "bill-runs",
         sizes: TRANSACTIONAL,
-        fetch: async ({ _sort: _, ...filters }, page) =>
+        fetch: async (filters, page) =>
           ok(
             await waitingDrafts(world, organizationId, {
               ...page,

@@ -34,7 +34,7 @@ export const paymentRoutes = [
     url: "/payments",
     tag,
     summary: "Page through payments, newest first",
-    query: listQuery(FILTERS, TRANSACTIONAL),
+    query: listQuery(FILTERS, TRANSACTIONAL).omit({ _search: true }),
     status: 200,
     answer: wirePayments,
     handle: async (world, request) => {

@@ -20,7 +20,7 @@ export const pricePlanRateCardRoutes = [
     tag,
     summary: "List the rate cards of the latest version",
     path,
-    query: listQuery({ version: z.string().max(20).optional() }, CONFIGURATION),
+    query: listQuery({ version: z.string().max(20).optional() }, CONFIGURATION).omit({ _sort: true, _search: true }),
     status: 200,
     answer: wireRateCards,
     handle: async (world, request) => {

@@ -23,7 +23,7 @@ import { route } from "../route.ts";
 const tag = "PricePlanV2";
 const url = "/v2/price_plans/{price_plan_id}";
 const path = z.strictObject({ price_plan_id: z.string().max(50) });
-const paging = listQuery({}, CONFIGURATION);
+const paging = listQuery({}, CONFIGURATION).omit({ _sort: true, _search: true });
 
 /** Togai rule §1.5. */
 const SORTING: Sorting = {

@@ -24,7 +24,7 @@ export const proposalRoutes = [
     tag,
     summary: "List what an account has been proposed, newest first",
     path: account,
-    query: listQuery({}, CONFIGURATION),
+    query: listQuery({}, CONFIGURATION).omit({ _search: true }),
     status: 200,
     answer: pageOf(wireListedProposal),
     handle: async (world, { organizationId, path: { account_id }, query }) => {

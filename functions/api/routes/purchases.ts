@@ -36,7 +36,7 @@ export const purchaseRoutes = [
     tag,
     summary: "List what an account has bought, newest first",
     path: account,
-    query: listQuery({}, CONFIGURATION),
+    query: listQuery({}, CONFIGURATION).omit({ _search: true }),
     status: 200,
     answer: pageOf(wireListedPurchase),
     handle: async (world, { organizationId, path: { account_id }, query }) => {

@@ -25,7 +25,7 @@ export const scheduleOverrideRoutes = [
     tag,
     summary: "List the rate cards that hold in a slice, live or staged",
     path,
-    query: listQuery({ mode: mode.optional() }, CONFIGURATION),
+    query: listQuery({ mode: mode.optional() }, CONFIGURATION).omit({ _sort: true, _search: true }),
     status: 200,
     answer: wireRateCards,
     handle: async (world, request) => {

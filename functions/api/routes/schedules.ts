@@ -56,7 +56,10 @@ export const scheduleRoutes = [
     tag,
     summary: "List the account's slices, live or staged",
     path,
-    query: listQuery({ mode: z.enum(["ACTIVE", "DRAFT"]).optional() }, CONFIGURATION),
+    query: listQuery({ mode: z.enum(["ACTIVE", "DRAFT"]).optional() }, CONFIGURATION).omit({
+      _sort: true,
+      _search: true,
+    }),
     status: 200,
     answer: wireSchedules,
     handle: async (world, request) => {
