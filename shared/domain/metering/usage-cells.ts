@@ -67,18 +67,16 @@ export const unfoldUsage: Fold = (cells, events) => {
 };
 
 /** Cells of two pages taken together. */
-export const mergeCells = (first: UsageCells, second: UsageCells): UsageCells => {
-  const merged = new Map(first);
-  for (const [key, { sum, events }] of second) {
-    const before = merged.get(key);
-    merged.set(key, before ? { sum: before.sum.plus(sum), events: before.events + events } : { sum, events });
+export const mergeCells = (first: UsageCells, second: UsageCells): UsageCells => mergeAllCells([first, second]);
+
+/** Cells of many pages taken together. */
+export const mergeAllCells = (parts: readonly UsageCells[]): UsageCells => {
+  const merged = new Map<string, UsageCell>();
+  for (const part of parts) {
+    for (const [key, cell] of part) {
+      const before = merged.get(key);
+      merged.set(key, before ? { sum: before.sum.plus(cell.sum), events: before.events + cell.events } : cell);
+    }
   }
   return merged;
-};
-
-/** Cells of many pages taken together. Merged in pairs, so that the cost grows with the cells and hardly with the pages. */
-export const mergeAllCells = (parts: readonly UsageCells[]): UsageCells => {
-  if (parts.length <= 1) return parts[0] ?? NO_CELLS;
-  const middle = Math.floor(parts.length / 2);
-  return mergeCells(mergeAllCells(parts.slice(0, middle)), mergeAllCells(parts.slice(middle)));
 };
