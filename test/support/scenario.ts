@@ -91,20 +91,25 @@ export const play = async (stage: Stage, { steps }: Scenario): Promise<Played> =
       continue;
     }
     const { request, status, keep = {}, ...expectation } = filled(step, kept);
-    const answer = await stage.call(request.method, request.path, request.body);
+    // Ids may hold '#' and '$', which an address has to escape.
+    const path = filled(step.request.path, escaped(kept));
+    const answer = await stage.call(request.method, path, request.body);
     if (answer.status !== status) {
       const got = JSON.stringify(answer.exact);
       throw new Error([`${file}: ${answer.status} instead of ${status}: ${got}`, ...faults].join("\n"));
     }
     faults.push(...faultsOf(expectation, answer.exact).map((fault) => `${file}: ${fault}`));
-    for (const [name, path] of Object.entries(keep)) {
-      const found = memberAt(answer.exact, path);
+    for (const [name, member] of Object.entries(keep)) {
+      const found = memberAt(answer.exact, member);
       if (!found.ok) throw new Error([`${file}: ${found.error}`, ...faults].join("\n"));
       kept.set(name, String(found.value));
     }
   }
   return { kept, faults };
 };
+
+const escaped = (kept: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...kept].map(([name, text]) => [name, encodeURIComponent(text)]));
 
 /** The same with `{{name}}` replaced by what was kept under the name. */
 export const filled = <T>(value: T, kept: ReadonlyMap<string, string>): T =>
