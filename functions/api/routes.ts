@@ -26,6 +26,7 @@ import { pricePlanRoutes } from "./routes/price-plans.ts";
 import { pricingRuleLogRoutes } from "./routes/pricing-rule-logs.ts";
 import { proposalRoutes } from "./routes/proposals.ts";
 import { purchaseRoutes } from "./routes/purchases.ts";
+import { revenueCalculatorRoutes } from "./routes/revenue-calculator.ts";
 import { scheduleOverrideRoutes } from "./routes/schedule-overrides.ts";
 import { scheduleRoutes } from "./routes/schedules.ts";
 import { usageMeterRoutes } from "./routes/usage-meters.ts";
@@ -68,4 +69,5 @@ export const routes: readonly Route[] = [
   ...paymentRoutes,
   ...purchaseRoutes,
   ...proposalRoutes,
+  ...revenueCalculatorRoutes,
 ];

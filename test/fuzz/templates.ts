@@ -68,6 +68,31 @@ const unitPrice: Plain = {
   ratePlan: { pricingModel: "TIERED", slabs: [{ order: 1, startAfter: 0, priceType: "PER_UNIT" }] },
   rateValues: [{ currency: "USD", slabRates: [{ order: 1, rate: 0.5 }] }],
 };
+const REVENUE_OF_A_PLAN: Plain = {
+  currencyConfig: { mode: "CUSTOM", currency: "USD" },
+  pricePlanDetailsConfig: {
+    mode: "CUSTOM",
+    pricingCycleOrdinal: 2,
+    pricePlanDetails: {
+      supportedCurrencies: ["USD"],
+      pricingCycleConfig: { interval: "MONTHLY", startOffset: { dayOffset: "1", monthOffset: "NIL" }, gracePeriod: 1 },
+      usageRateCards: [{ usageMeterId: one("meter"), ...(unitPrice as object) }],
+    },
+  },
+  usageConfig: { mode: "CUSTOM", usageMap: {} },
+  licenseEntriesConfig: { mode: "CUSTOM", custom: [] },
+  namedLicenseEntriesConfig: { mode: "CUSTOM", custom: [] },
+  prorationConfig: {
+    mode: "CUSTOM",
+    customConfig: {
+      cycleStartDate: "2025-01-01T00:00:00Z",
+      cycleEndDate: "2025-02-01T00:00:00Z",
+      currentDate: "2025-01-21T00:00:00Z",
+    },
+  },
+  entitlementOverageConfig: { mode: "CUSTOM", custom: [] },
+};
+
 const grantOf = (feature: Plain): Plain =>
   card({
     billableId: feature,
@@ -467,6 +492,24 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
       accountIds: [one("account")],
       netTermDays: 14,
       address: { line1: "1 Main Street", country: "US" },
+    },
+  ].map(jsonOf),
+  calculateRevenue: [REVENUE_OF_A_PLAN].map(jsonOf),
+  calculateRevenueV2: [
+    REVENUE_OF_A_PLAN,
+    {
+      currencyConfig: { mode: "ACCOUNT_INVOICE", accountId: one("account") },
+      pricePlanDetailsConfig: { mode: "PRICE_PLAN", pricePlanId: one("plan"), pricingCycleOrdinal: 3 },
+      usageConfig: {
+        mode: "LOOKUP_RANGE",
+        lookupRange: { start: "2025-01-01T00:00:00Z", end: "2025-02-01T00:00:00Z", accountId: one("account") },
+      },
+      licenseEntriesConfig: { mode: "LOOKUP_CYCLE", lookupCycle: { accountId: one("account") } },
+      prorationConfig: { mode: "LOOKUP_CYCLE", lookupCycleConfig: { accountId: one("account") } },
+      entitlementOverageConfig: {
+        mode: "LOOKUP_CYCLE",
+        lookupCycle: { accountId: one("account"), billingCycleEndDate: "2025-02-01T00:00:00Z" },
+      },
     },
   ].map(jsonOf),
   ingest: [

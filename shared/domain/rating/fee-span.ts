@@ -78,10 +78,11 @@ const isOneTime = (card: RecurringCard): boolean =>
 
 const isLast = ({ cycle, slice }: CycleInSlice): boolean => cycle.endDate === slice.endDate;
 
+/** Where a span begins or ends with this cycle, the cycle itself says so: one that is only assumed need not follow the calendar. */
 const spanOf = ({ cycle, slice, alignment }: CycleInSlice, { position, interval }: PartOfSpan): FeeSpan & Slice => {
   const first = cycleNumberOf(alignment, toEpochDay(cycle.startDate)) - position;
-  const from = boundaryOf(alignment, first);
-  const until = boundaryOf(alignment, first + interval);
+  const from = position === 0 ? toEpochDay(cycle.fullStartDate) : boundaryOf(alignment, first);
+  const until = position === interval - 1 ? toEpochDay(cycle.fullEndDate) : boundaryOf(alignment, first + interval);
   const start = Math.max(from, toEpochDay(slice.startDate));
   const end = Math.min(until, toEpochDay(slice.endDate));
   return { startDate: fromEpochDay(start), endDate: fromEpochDay(end), days: end - start, fullDays: until - from };
