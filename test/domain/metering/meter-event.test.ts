@@ -254,12 +254,6 @@ describe("togai-usage", () => {
   });
 });
 
-it("refuses named licenses with a reason", () => {
-  expect(unitsOf(meter(undefined, aRide({ schemaName: "togai-named-license" })))).toBe(
-    "INGESTION_FAILED_INVALID_NAMED_LICENSE_EVENT: named licenses are not supported yet",
-  );
-});
-
 describe("examples of the reference", () => {
   const count = aMeter({ id: "um.2.b" as UsageMeterId, name: "payments", aggregation: "COUNT", computations: [] });
   const volume = aMeter({
