@@ -4,7 +4,7 @@ import { quantityText } from "#domain/invoicing/invoice-page-quantity.ts";
 import { singlePrice, slabText } from "#domain/invoicing/invoice-page-slabs.ts";
 import { plainText } from "#domain/invoicing/invoice-words.ts";
 import { type CurrencyCode, minorUnits } from "#domain/money/currency.ts";
-import type { Decimal } from "#domain/money/decimal.ts";
+import { type Decimal, isDecimal } from "#domain/money/decimal.ts";
 import { figure } from "#domain/money/figure.ts";
 
 /** A line of the table. A `group` heads the items under it, a `part` explains the item above it; figures are empty where there are none. */
@@ -126,12 +126,18 @@ const deeper = ({ currency, depth }: Place): Place => ({ currency, depth: depth 
 const row = (kind: PageRow["kind"], node: LineItem, { currency, depth }: Place): PageRow => ({
   kind,
   depth,
-  description: plainText(node.description),
+  description: plainText(node.description) + reaching(node, currency),
   quantity: quantityText(node),
   unitPrice: node.valuePerQuantity ? money(node.valuePerQuantity, currency) : "",
   amount: money(node.value, currency),
   keepWithNext: false,
 });
+
+/** What is added up to a minimum is not the minimum, which a reader would take its name for. */
+const reaching = ({ type, metadata = {} }: LineItem, currency: CurrencyCode): string => {
+  const minimum = metadata["minimumCommitment"];
+  return type === "TRUE_UP_AMOUNT" && isDecimal(minimum) ? `: top-up to ${money(minimum, currency)}` : "";
+};
 
 const money = (value: Decimal, currency: CurrencyCode): string =>
   figure(value, { minimumPlaces: minorUnits(currency) });

@@ -163,6 +163,15 @@ describe("lines of the table", () => {
     ]);
   });
 
+  it("tell what is added up to a plan's minimum from the minimum itself", () => {
+    const trueUp = (value: string) => ({
+      ...leaf("TRUE_UP_AMOUNT", "Plan minimum", value),
+      metadata: { minimumCommitment: decimal("1000") },
+    });
+    expect(rows(trueUp("360"))).toEqual(["Plan minimum: top-up to 1,000.00 | | | 360.00"]);
+    expect(rows(trueUp("0"))).toEqual(["Plan minimum: top-up to 1,000.00 | | | 0.00"]);
+  });
+
   it("show a card that nobody used", () => {
     expect(rows(usageCard("Calls", [], { quantity: "0" }))).toEqual(["Calls | 0 | | 0.00"]);
   });
