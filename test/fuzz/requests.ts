@@ -44,6 +44,7 @@ const KINDS: Readonly<Record<string, string>> = {
   targetId: "plan",
   job_id: "job",
   invoice_id: "invoice",
+  invoice_group_id: "group",
   purchase_id: "purchase",
   purchase_proposal_id: "proposal",
   credit_id: "credit",

@@ -85,10 +85,15 @@ export const openSeededInstallation = async (): Promise<SeededInstallation> => {
   await insist(answer, tenant, { method: "POST", path: "/tollbook/clock", body: { now: "2025-02-05T00:00:00Z" } });
   for (const one of [tenant, other]) {
     learnTime(one.names, installation.adapters.clock.now());
+    const reissuable = await invoicesInEveryState(
+      (method, path, body) => insist(answer, one, { method, path, body }),
+      one,
+    );
     const { data } = await insist(answer, one, { method: "GET", path: "/invoices" });
     one.names.set(
       "invoice",
-      data.map(({ id }: { id: string }) => id),
+      // Named often enough to be asked for.
+      [...data.map(({ id }: { id: string }) => id), reissuable, reissuable, reissuable],
     );
     const [account = ""] = one.names.get("account") ?? [];
     const [feature = ""] = one.names.get("feature") ?? [];
@@ -105,6 +110,31 @@ export const openSeededInstallation = async (): Promise<SeededInstallation> => {
     );
   }
   return { installation, tenant, other, answer };
+};
+
+/** Drafts to delete, refunds to complete, and a void invoice, which is answered, whose cycle can be billed anew. */
+const invoicesInEveryState = async (
+  call: (method: string, path: string, body?: unknown) => Promise<Parsed>,
+  { names }: Tenant,
+): Promise<string> => {
+  const [accountId = ""] = names.get("account") ?? [];
+  const custom = {
+    accountId,
+    startDate: "2025-01-01T00:00:00Z",
+    endDate: "2025-02-01T00:00:00Z",
+    lineItems: [{ value: 1 }],
+    applyCredits: false,
+    applyWalletBalance: false,
+  };
+  for (let count = 0; count < 4; count += 1) {
+    await call("POST", "/invoices", { ...custom, status: "DRAFT" });
+    const { id } = await call("POST", "/invoices", { ...custom, status: "PAID" });
+    await call("PATCH", `/invoices/${id}`, { status: "REFUND_INITIATED" });
+  }
+  const { data } = await call("GET", "/invoices");
+  const due = data.find(({ status, pricePlanId }: Parsed) => status === "DUE" && pricePlanId !== undefined);
+  await call("PATCH", `/invoices/${due.id}`, { status: "VOID" });
+  return due.id;
 };
 
 /** Instants and days that make sense at a moment: of events, and of plans that are to come. */
@@ -200,7 +230,7 @@ const seed = async (
   });
   await call("POST", `/v2/price_plans/${draft.id}/rate_cards`, { operations: [usageCard(tokens.id, name("card"))] });
   await call("POST", `/v2/price_plans/${sold.id}/finalize`, {});
-  for (const customer of ["acme", "bare"]) {
+  for (const customer of ["acme", "bare", "plain"]) {
     await call("POST", "/customers", {
       id: name(customer),
       name: told("Customer"),
@@ -218,19 +248,27 @@ const seed = async (
   };
   const staged = await call("POST", `/v2/accounts/${name("acme")}/edit_schedules`, { edits: [association] });
   await call("POST", `/v2/accounts/${name("acme")}/finalize_schedules`, {});
+  // Without credits and a wallet, so that its invoice stays due.
+  await call("POST", `/v2/accounts/${name("plain")}/edit_schedules`, { edits: [association] });
+  await call("POST", `/v2/accounts/${name("plain")}/finalize_schedules`, {});
   const later = { ...association, effectiveFrom: "2026-01-01" };
   const toCome = await call("POST", `/v2/accounts/${name("bare")}/edit_schedules`, { edits: [later] });
   names.set("limited", [name("unused")]);
-  await call("POST", "/ingest", {
-    event: {
-      id: name("event"),
-      schemaName: name("chat"),
-      timestamp: "2025-01-01T00:00:00Z",
-      accountId: name("acme"),
-      attributes: [{ name: "tokens", value: "7" }],
-      dimensions: { model: told("large") },
-    },
-  });
+  for (const [event, account] of [
+    ["event", "acme"],
+    ["plain-event", "plain"],
+  ] as const) {
+    await call("POST", "/ingest", {
+      event: {
+        id: name(event),
+        schemaName: name("chat"),
+        timestamp: "2025-01-01T00:00:00Z",
+        accountId: name(account),
+        attributes: [{ name: "tokens", value: "7" }],
+        dimensions: { model: told("large") },
+      },
+    });
+  }
   for (const account of ["acme", "bare"]) {
     await call("POST", "/license_updates", {
       accountId: name(account),
@@ -240,6 +278,9 @@ const seed = async (
       effectiveFrom: "2025-01-01T00:00:00Z",
     });
   }
+  const grouped = { name: told("Group"), email: "g@acme.test", dailyInvoiceConsolidation: true, address: {} };
+  const group = await call("POST", "/invoice_groups", { ...grouped, accountIds: [name("bare")] });
+  names.set("group", [group.id]);
   const topup = { type: "WALLET_TOPUP", walletTopupDetails: { topupAmount: 5 } };
   const bought = await call("POST", `/accounts/${name("acme")}/purchases`, topup);
   const proposals: Parsed[] = [];

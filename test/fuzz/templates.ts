@@ -484,6 +484,8 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
   manageMiscellaneousChargesInAccount: [{ items: [{ name: "Discount", value: "-5", considerForRevenue: true }] }].map(
     jsonOf,
   ),
+  AddInvoiceGroupAccounts: [{ accountIds: [one("account")] }].map(jsonOf),
+  RemoveInvoiceGroupAccounts: [{ accountIds: [one("account", 1)] }].map(jsonOf),
   createInvoiceGroup: [
     {
       name: "Group",
@@ -494,6 +496,9 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
       address: { line1: "1 Main Street", country: "US" },
     },
   ].map(jsonOf),
+  dryRun: [{ date: one("later"), usage: [{ usageMeterId: one("meter"), quantity: 12.5, timestamp: one("soon") }] }].map(
+    jsonOf,
+  ),
   calculateRevenue: [REVENUE_OF_A_PLAN].map(jsonOf),
   calculateRevenueV2: [
     REVENUE_OF_A_PLAN,
