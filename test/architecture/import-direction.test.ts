@@ -92,7 +92,7 @@ const PERMITTED = [
 
 /** The one file that may wrap a library; anything else it may not import either. */
 const WRAPPERS = [
-  ["shared/domain/money/exact.ts", "big.js"],
+  ["shared/domain/money/decimal.ts", "big.js"],
   ["shared/domain/time/calendar.ts", "temporal-polyfill"],
 ] as const;
 

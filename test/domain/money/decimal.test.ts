@@ -262,21 +262,6 @@ const written = ({ coefficient, places }: Scaled): string => {
 const at = (places: number, { coefficient, places: own }: Scaled) => coefficient * 10n ** BigInt(places - own);
 
 describe("arithmetic agrees with whole numbers", () => {
-  it("gives equal values one form, however they came about", () => {
-    fc.assert(
-      fc.property(scaled(), scaled(), (one, other) => {
-        const [first, second] = [decimal(written(one)), decimal(written(other))];
-        expect(first.plus(second).minus(second)).toEqual(first);
-        expect(decimal(toText(first))).toEqual(first);
-        expect(first.minus(first)).toEqual(decimal("0"));
-        expect(first.times("0")).toEqual(decimal("0"));
-        expect(first.neg().neg()).toEqual(first);
-        expect(decimalPlaces(first)).toBe((toText(first).split(".")[1] ?? "").length);
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
   it("writes and reads back every number", () => {
     fc.assert(
       fc.property(scaled(), (one) => {
