@@ -13,15 +13,14 @@ export type PartOfDays = { readonly days: number; readonly fullDays: number };
  *   50 for 31 days, 11 of them      50 × 11 / 31 = 17.741935…
  */
 export const partOfDays = (amount: Decimal, { days, fullDays }: PartOfDays): Decimal => {
-  assert(Number.isSafeInteger(fullDays) && fullDays > 0, () => `a price for ${fullDays} days`);
-  assert(Number.isSafeInteger(days) && days > 0 && days <= fullDays, () => `${days} of ${fullDays} days`);
+  assert(Number.isSafeInteger(days) && Number.isSafeInteger(fullDays), () => `${days} of ${fullDays} days`);
+  assert(days > 0 && days <= fullDays, () => `${days} of ${fullDays} days`);
   if (days === fullDays) return amount;
   return quotient(amount.times(decimal(`${days}`)), decimal(`${fullDays}`));
 };
 
 /** The same quantity, paid for on some of the days only: every amount and the bounds of the card by their part. */
 export const ratedForDays = (rated: RatedQuantity, part: PartOfDays): RatedQuantity => {
-  if (part.days === part.fullDays) return rated;
   const partOf = (amount: Decimal): Decimal => partOfDays(amount, part);
   return {
     quantity: rated.quantity,

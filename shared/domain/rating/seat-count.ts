@@ -48,9 +48,8 @@ const daysCovered = (stretches: readonly Slice[], window: Slice): number => {
   for (const { startDate, endDate } of stretches.toSorted((one, two) => (one.startDate < two.startDate ? -1 : 1))) {
     const start = Math.max(toEpochDay(startDate), covered);
     const end = Math.min(toEpochDay(endDate), until);
-    if (end <= start) continue;
-    days += end - start;
-    covered = end;
+    days += Math.max(0, end - start);
+    covered = Math.max(covered, end);
   }
   return days;
 };

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { billedCards } from "#domain/rating/billed-cards.ts";
 import { cycleOn } from "./cycles.ts";
+import { entitlementCard } from "./more-cards.ts";
 import { feeCard, usageCard } from "./rate-cards.ts";
 
 const calls = usageCard(">0: PER_UNIT 1");
@@ -21,6 +22,16 @@ it.each`
 
 it("a plan without cards bills nothing", () => {
   expect(billedCards([], "IN_ARREARS", cycleOn("2025-01-21"))).toEqual([]);
+});
+
+it("what goes by quantity comes without days", () => {
+  const records = entitlementCard();
+  expect(billedCards([calls, records], "IN_ARREARS", cycleOn("2025-01-21"))).toEqual([
+    { type: "QUANTITY", card: calls },
+  ]);
+  expect(billedCards([calls, records], "IN_ADVANCE", cycleOn("2025-01-21"))).toEqual([
+    { type: "QUANTITY", card: records },
+  ]);
 });
 
 it("a fee comes with the days that it pays for", () => {

@@ -50,6 +50,7 @@ describe("a fixed fee", () => {
     ${-1}  | ${31}
     ${32}  | ${31}
     ${1.5} | ${31}
+    ${1}   | ${30.5}
   `("for $days of $fullDays days stops us", ({ days, fullDays }) => {
     expect(() => rateFixedFee(feeCard(), USD, { days, fullDays })).toThrow("days");
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SeatHistory } from "#domain/licenses/seat-history.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
 import { type RatedLicense, rateLicense, rerateLicense } from "#domain/rating/license.ts";
+import type { CalendarDate } from "#domain/time/calendar.ts";
 import type { CycleAlignment } from "#domain/time/pricing-cycle.ts";
 import { cycleOn } from "./cycles.ts";
 import { licenseCard, namesOn, seatsFrom } from "./more-cards.ts";
@@ -80,6 +81,26 @@ describe("the seats of a cycle", () => {
     ]);
   });
 
+  it.each`
+    on              | from            | paper         | because
+    ${"2025-04-20"} | ${"2025-04-16"} | ${"8 = 40"}   | ${"8 since that very day, for half of the month"}
+    ${"2025-04-20"} | ${"2025-04-15"} | ${"5 = 26.6"} | ${"5 on the day before, for 16 of 30 days"}
+    ${"2025-03-20"} | ${"2025-03-01"} | ${"0 = 0"}    | ${"none before the first was held"}
+  `("of a plan from $from are those of its first day, $paper: $because", ({ on, from, paper }) => {
+    const card = licenseCard({ invoiceTiming: "IN_ADVANCE" });
+    expect(onPaper(rated(card, grown, { on, from }))).toMatch(new RegExp(`^${paper}`));
+  });
+
+  const longRate = "0.1000000000000000000000055";
+  it.each`
+    timing          | because
+    ${"IN_ARREARS"} | ${"an average that comes out even needs no division"}
+    ${"IN_ADVANCE"} | ${"a whole cycle needs none either"}
+  `("$timing, prorated, 3 seats on all days keep every digit of the price: $because", ({ timing }) => {
+    const card = licenseCard({ list: `>0: PER_UNIT ${longRate}`, invoiceTiming: timing });
+    expect(onPaper(rated(card, steady))).toBe("3 = 0.3000000000000000000000165");
+  });
+
   it("the card's minimum holds without any seat", () => {
     const card = licenseCard({ bounds: { minimumRate: "25" } });
     expect(toText(rated(card, undefined).amount)).toBe("25");
@@ -96,6 +117,33 @@ describe("named seats", () => {
   `("$timing, prorated $prorated: $paper, $because", ({ timing, prorated, paper }) => {
     const card = licenseCard({ licenseType: "NAMED_LICENSE", invoiceTiming: timing, enableProration: prorated });
     expect(onPaper(rated(card, names))).toBe(paper);
+  });
+
+  it.each`
+    stretches                                                                                  | days  | because
+    ${["Bob 2025-04-06 2025-04-16", "Bob 2025-04-01 2025-04-11"]}                              | ${15} | ${"the later stretch may be told first"}
+    ${["Bob 2025-04-01 2025-04-11", "Bob 2025-04-03 2025-04-05"]}                              | ${10} | ${"one may lie within another"}
+    ${["Bob 2025-04-01 2025-04-11", "Bob 2025-04-03 2025-04-05", "Bob 2025-04-08 2025-04-13"]} | ${12} | ${"and a third reach on from there"}
+  `("a name that had a seat in $stretches had it on $days days: $because", ({ stretches, days }) => {
+    const [window] = rated(licenseCard({ licenseType: "NAMED_LICENSE" }), namesOn(...stretches)).windows;
+    expect(toText(window.seatDays!)).toBe(String(days));
+  });
+
+  it.each`
+    stretch                        | seats  | because
+    ${"Bob 2025-04-01 2025-04-02"} | ${"2"} | ${"he has one on the first day"}
+    ${"Bob 2025-03-01 2025-04-01"} | ${"1"} | ${"he gave his back before it"}
+    ${"Bob 2025-04-02 2025-05-01"} | ${"1"} | ${"he gets his after it"}
+  `("in advance count with $stretch as $seats, because $because", ({ stretch, seats }) => {
+    const card = licenseCard({ licenseType: "NAMED_LICENSE", invoiceTiming: "IN_ADVANCE" });
+    const history = namesOn("Ann 2025-04-01 2025-05-01", stretch);
+    expect(toText(rated(card, history).quantity)).toBe(seats);
+  });
+
+  it("count in no window in which they have no day", () => {
+    const card = licenseCard({ usageCycle: "WEEKLY", enableProration: false });
+    const history = namesOn("Ann 2025-02-03 2025-02-08", "Bob 2025-02-10 2025-02-20");
+    expect(onPaper(rated(card, history, { on: "2025-02-10" }))).toBe("1 + 1 + 1 + 0 = 30");
   });
 
   it("a name that leaves and comes back is one seat", () => {
@@ -142,6 +190,32 @@ describe("a usage cycle", () => {
     ]);
   });
 
+  it("of a quarter cuts a year by the year's own month", () => {
+    const alignment: CycleAlignment = { interval: "ANNUALLY", dayOffset: { type: "DAY", day: 1 }, monthOffset: 2 };
+    const card = licenseCard({ usageCycle: "QUARTERLY" });
+    const { windows } = rated(card, ann, { on: "2025-03-10", from: "2024-01-01", alignment });
+    expect(windows.map(({ startDate, fullDays }) => `${startDate} ${fullDays}`)).toEqual([
+      "2025-02-01 89",
+      "2025-05-01 92",
+      "2025-08-01 92",
+      "2025-11-01 92",
+    ]);
+  });
+
+  it("as long as the cycle cuts nothing, even from a cycle that does not follow the calendar", () => {
+    const place = cycleOn("2025-01-10");
+    const days = { startDate: "2025-01-10" as CalendarDate, endDate: "2025-02-10" as CalendarDate };
+    const cycle = { ...place.cycle, ...days, fullStartDate: days.startDate, fullEndDate: days.endDate };
+    const card = licenseCard({ usageCycle: "MONTHLY" });
+    expect(onPaper(rateLicense(card, USD, { seats: steady, place: { ...place, cycle } }))).toBe("3 = 30");
+  });
+
+  it("in a cycle without a day stops us", () => {
+    const place = cycleOn("2025-02-10");
+    const cycle = { ...place.cycle, endDate: place.cycle.startDate };
+    expect(() => rateLicense(weekly, USD, { seats: ann, place: { ...place, cycle } })).toThrow("no window");
+  });
+
   it("prices every window alone, by what was held in it", () => {
     const card = licenseCard({ list: ">0: PER_UNIT 10; >5: PER_UNIT 1", usageCycle: "WEEKLY", enableProration: false });
     const seats = seatsFrom({ "2025-01-01": "2", "2025-02-08": "6", "2025-02-09": "1" });
@@ -174,6 +248,16 @@ describe("seats that a rule has set", () => {
     expect(onPaper(rerateLicense(rated(card, undefined, { on: "2025-02-10" }), USD, decimal("8")))).toBe(
       "2 + 2 + 2 + 2 = 80",
     );
+  });
+
+  it("keep every digit that the rule gave", () => {
+    const { quantity } = rerateLicense(rated(licenseCard(), grown), USD, decimal("2.0000000000000000000000001"));
+    expect(toText(quantity)).toBe("2.0000000000000000000000001");
+  });
+
+  it("in arrears are paid whole in a cycle that is cut", () => {
+    const before = rated(licenseCard(), steady, { on: "2025-06-20", from: "2025-06-16" });
+    expect(onPaper(rerateLicense(before, USD, decimal("6")))).toBe("6 = 60");
   });
 
   it("in advance are paid for the days of the cycle", () => {

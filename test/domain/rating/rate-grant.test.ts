@@ -47,6 +47,10 @@ describe("a credit grant", () => {
     expect(toText(rateCreditGrant(card, EUR).amount)).toBe("13");
     expect(toText(rateCreditGrant(card, USD).amount)).toBe("10");
   });
+
+  it("without a worth in the currency stops us", () => {
+    expect(() => rateCreditGrant(creditGrantCard(), EUR)).toThrow("grants nothing in EUR");
+  });
 });
 
 describe("what recurs", () => {

@@ -126,6 +126,10 @@ describe("bounds of a slab", () => {
   });
 });
 
+it("the bounds of one slab hold where another has none", () => {
+  expect(onPaper(rated(">0: PER_UNIT 1; >10: PER_UNIT 1 min 5", "11"))).toBe("1: 10 = 10, 2: 1 = 5");
+});
+
 describe("prices", () => {
   it.each`
     slabs                                   | usage                                         | total                                         | because

@@ -33,6 +33,11 @@ describe("the prices of a card", () => {
     expect(toText(slabPrices(both, USD).slabs[0]!.rate)).toBe("2");
   });
 
+  it("are joined once for as long as the card is kept", () => {
+    const card = usageCard(">0: PER_UNIT 2");
+    expect(slabPrices(card, USD)).toBe(slabPrices(card, USD));
+  });
+
   const card = usageCard(">0: PER_UNIT 2; >100: PER_UNIT 1");
   const [first, second] = card.ratePlan.slabs as [
     UsageRateCard["ratePlan"]["slabs"][0],
