@@ -271,6 +271,7 @@ describe("arithmetic agrees with whole numbers", () => {
         expect(toText(parseDecimal(plain) as Decimal)).toBe(plain);
         expect(parsed.eq(written(one))).toBe(true);
         expect(toText(decimal(`${one.coefficient}e-${one.places}`))).toBe(plain);
+        expect(decimalPlaces(parsed)).toBe((plain.split(".")[1] ?? "").length);
       }),
     );
   });
