@@ -22,8 +22,8 @@ type Reading = (entry: Entry, parts: readonly string[]) => Readonly<Record<strin
 /**
  * Finds the route of a request. Fixed segments win over parameters, so `/invoices/bill_runs` is no invoice id.
  *
- * Of decoded paths nothing is decoded again. Where no route of the method fits segment by segment, the parameter of one may span
- * several: `/accounts/eu/1` is the account `eu/1`, and where only POST has `/accounts/{account_id}/add_aliases`, GET of
+ * Of decoded paths nothing is decoded again. Where no route of the method fits segment by segment, the first parameter of one may
+ * span several: `/accounts/eu/1` is the account `eu/1`, and where only POST has `/accounts/{account_id}/add_aliases`, GET of
  * `/accounts/x/add_aliases` is the account `x/add_aliases`. What cannot be told apart any more is read as the longer route: to
  * POST `x/add_aliases` adds aliases to `x`. One slash at the end counts for nothing, though it may have been an id's.
  */
@@ -72,7 +72,7 @@ const bySegment: Reading = ({ segments }, parts) => {
   return values;
 };
 
-/** No route has a second parameter, of which nobody could say where it begins. */
+/** Only the first parameter may be of the caller's choice and hold a slash; those after it are ids that we make, which hold none. */
 const bySpan: Reading = ({ route, segments }, parts) => {
   const at = segments.findIndex(({ parameter }) => parameter);
   const spanned = parts.length - segments.length + 1;
