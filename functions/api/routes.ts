@@ -12,6 +12,7 @@ import { eventCorrectionRoutes } from "./routes/event-corrections.ts";
 import { eventSchemaRoutes } from "./routes/event-schemas.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { featureRoutes } from "./routes/features.ts";
+import { foreseenBillingRoutes } from "./routes/foreseen-billing.ts";
 import { invoiceChangeRoutes } from "./routes/invoice-changes.ts";
 import { invoiceGroupRoutes } from "./routes/invoice-groups.ts";
 import { invoiceRoutes } from "./routes/invoices.ts";
@@ -70,4 +71,5 @@ export const routes: readonly Route[] = [
   ...purchaseRoutes,
   ...proposalRoutes,
   ...revenueCalculatorRoutes,
+  ...foreseenBillingRoutes,
 ];
