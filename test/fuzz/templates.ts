@@ -496,9 +496,13 @@ export const TEMPLATES: Readonly<Record<string, readonly Json[]>> = {
       address: { line1: "1 Main Street", country: "US" },
     },
   ].map(jsonOf),
-  dryRun: [{ date: one("later"), usage: [{ usageMeterId: one("meter"), quantity: 12.5, timestamp: one("soon") }] }].map(
-    jsonOf,
-  ),
+  dryRun: [
+    { date: "2025-03-01T00:00:00Z" },
+    {
+      date: "2025-02-01T00:00:00Z",
+      usage: [{ usageMeterId: one("meter"), quantity: 12.5, timestamp: "2025-01-20T00:00:00Z" }],
+    },
+  ].map(jsonOf),
   calculateRevenue: [REVENUE_OF_A_PLAN].map(jsonOf),
   calculateRevenueV2: [
     REVENUE_OF_A_PLAN,
