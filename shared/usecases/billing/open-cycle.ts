@@ -1,3 +1,4 @@
+import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import type { CycleKind, Invoice } from "#domain/invoicing/invoice.ts";
 import { isGivenUp } from "#domain/invoicing/invoice-lifecycle.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
@@ -26,6 +27,7 @@ export const openCycle = async (world: ClosingWorld, position: Position, billed:
   const advance = takesCharges ? await missingInvoice(world, position, { billed, kind: "IN_ADVANCE", charges }) : early;
   const opened = { billed, ...(await planOf(world, position.organizationId, billed.schedule)) };
   const { changes, state: withEffects } = await openingEffects(world, position, opened);
+  const sooner = arrears && overtakesAnother(state, arrears.invoice);
   return commitStep(world, position, {
     final: advance && {
       draft: advance.invoice,
@@ -40,9 +42,14 @@ export const openCycle = async (world: ClosingWorld, position: Position, billed:
         ? [...state.openDrafts, { invoiceId: arrears.invoice.id, finalizesAt: arrears.invoice.finalizesAt }]
         : state.openDrafts,
       toRender: advance ? [...state.toRender, advance.invoice.id] : state.toRender,
+      ...(sooner && { refreshAt: position.now }),
     }),
   });
 };
+
+/** Whether it becomes final before a draft that was rated as if there were no other before it, and takes from credits. */
+const overtakesAnother = ({ openDrafts }: BillingState, { creditsUsed = [], finalizesAt }: Invoice): boolean =>
+  creditsUsed.length > 0 && openDrafts.some((draft) => draft.finalizesAt > finalizesAt);
 
 type Missing = { readonly invoice: Invoice; readonly added: (invoice: Invoice) => readonly Change[] };
 

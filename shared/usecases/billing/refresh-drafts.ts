@@ -1,4 +1,6 @@
+import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { cancelDraft } from "#domain/invoicing/invoice-lifecycle.ts";
+import type { Versioned } from "#repositories/collection.ts";
 import { withCarried } from "#usecases/billing/carried.ts";
 import { commitStep, type Outcome, OVERTAKEN, type Position } from "#usecases/billing/closing-step.ts";
 import { redrafted } from "#usecases/billing/invoice-of-cycle.ts";
@@ -19,6 +21,34 @@ export const takeMarkDown = (world: ClosingWorld, position: Position): Promise<O
   });
 };
 
+type Rated = { readonly draft: Versioned<Invoice>; readonly next: Invoice | undefined };
+
+/** One after the other by when they become final: what a sooner one now takes from a credit, a later one cannot. */
+const ratedInTurn = async (
+  world: ClosingWorld,
+  position: Position,
+  drafts: readonly Versioned<Invoice>[],
+): Promise<readonly Rated[]> => {
+  const inTurn = drafts.toSorted(({ value: first }, { value: second }) =>
+    first.finalizesAt === second.finalizesAt ? (first.id < second.id ? -1 : 1) : first.finalizesAt - second.finalizesAt,
+  );
+  const rated: Rated[] = [];
+  const invoices: ClosingWorld["invoices"] = {
+    ...world.invoices,
+    findMany: async (organizationId, ids) => {
+      const read = await world.invoices.findMany(organizationId, ids);
+      return read.map((one) => {
+        const known = rated.find(({ draft }) => draft.value.id === one.value.id);
+        return known ? { ...one, value: known.next ?? cancelDraft(one.value, position.now) } : one;
+      });
+    },
+  };
+  for (const draft of inTurn) {
+    rated.push({ draft, next: await redrafted({ ...world, invoices }, position, draft.value) });
+  }
+  return rated;
+};
+
 /** Rates noted drafts anew, and cancels those whose cycle the timeline no longer has. */
 export const rateDrafts = async (world: ClosingWorld, position: Position): Promise<Outcome> => {
   const { organizationId, state, now } = position;
@@ -29,9 +59,7 @@ export const rateDrafts = async (world: ClosingWorld, position: Position): Promi
     open.map(({ invoiceId }) => invoiceId),
   );
   if (drafts.some(({ value }) => value.status !== "DRAFT")) return OVERTAKEN;
-  const rated = await Promise.all(
-    drafts.map(async (draft) => ({ draft, next: await redrafted(world, position, draft.value) })),
-  );
+  const rated = await ratedInTurn(world, position, drafts);
   const canceled = rated.flatMap(({ draft, next }) => (next ? [] : [draft.value]));
   const finalizesAt = new Map(rated.map(({ draft, next }) => [draft.value.id, next?.finalizesAt]));
   return commitStep(world, position, {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AccountId } from "#domain/ids.ts";
 import { toText } from "#domain/money/decimal.ts";
 import { closeAccount } from "#usecases/billing/close-account.ts";
-import { succeeded } from "../../support/catalog-for-billing.ts";
+import { aCall, aPlan, associate, feeCard, schedule, succeeded } from "../../support/catalog-for-billing.ts";
 import { expectBooksBalance, type MoneyShop, openMoneyShop } from "../../support/money.ts";
 
 const totals = async (shop: MoneyShop): Promise<string[]> =>
@@ -70,6 +70,40 @@ describe("several credits", () => {
       "2025-03 STANDARD DRAFT 0",
     ]);
     await expectBooksBalance(shop);
+  });
+
+  it("go from a later draft to a sooner one that grows, as soon as both are rated anew", async () => {
+    const shop = await openMoneyShop({ grace: 10 });
+    const id = await shop.grant({ creditAmount: 50 });
+    await shop.useUnits("30");
+    await shop.useUnits("40", "2025-02-05");
+    await shop.passTo("2025-02-05T13:00:00Z");
+    expect(await usedBy(shop)).toEqual([[`${id} 30`], [`${id} 20`]]);
+
+    await shop.use(aCall("acme", "2025-01-20T12:00:00Z", "15"));
+    await shop.passTo("2025-02-05T15:00:00Z");
+
+    expect(await usedBy(shop)).toEqual([[`${id} 45`], [`${id} 5`]]);
+    expect(await shop.credit(id)).toMatchObject({ held: 50, left: "50" });
+  });
+
+  it("go to a draft that is opened later and becomes final sooner, as soon as it is opened", async () => {
+    const shop = await openMoneyShop({ grace: 20 });
+    const weekly = await aPlan(shop, {
+      name: "Weekly",
+      cycle: { interval: "WEEKLY" },
+      cards: [feeCard(shop.fee, { rate: 30 })],
+    });
+    const id = await shop.grant({ creditAmount: 50 });
+    await shop.useUnits("40");
+    await schedule(shop, "acme", associate(weekly, "2025-01-16"));
+    await shop.passTo("2025-01-15T12:00:00Z");
+    expect(await usedBy(shop)).toEqual([[`${id} 40`]]);
+
+    await shop.passTo("2025-01-16T12:00:00Z");
+
+    expect(await usedBy(shop)).toEqual([[`${id} 20`], [`${id} 30`]]);
+    expect(await shop.credit(id)).toMatchObject({ held: 50, left: "50" });
   });
 
   it("are taken 25 at the most by one invoice, since each is written in its commit", async () => {
