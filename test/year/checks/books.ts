@@ -11,7 +11,7 @@ type Book = { entries: number; balance: Thousandths; debited: Thousandths };
 /** The books of an organization's ledger, added up here entry by entry. */
 export type Books = {
   readonly books: Map<string, Book>;
-  /** What wallets have paid, by invoice. */
+  /** What wallets have paid, by invoice, less what went back into them. */
   readonly fromWallets: Map<string, Thousandths>;
 };
 
@@ -46,8 +46,9 @@ export const checkBooks = async (
         book.entries += 1;
         book.balance += entry.type === "CREDITED" ? amount : -amount;
         if (entry.type === "DEBITED") book.debited += amount;
-        if (name.startsWith("wallet#") && entry.type === "DEBITED") {
-          fromWallets.set(entry.cause.id, (fromWallets.get(entry.cause.id) ?? 0n) + amount);
+        if (name.startsWith("wallet#") && entry.cause.type === "invoice") {
+          const paid = entry.type === "DEBITED" ? amount : -amount;
+          fromWallets.set(entry.cause.id, (fromWallets.get(entry.cause.id) ?? 0n) + paid);
         }
         if (entry.number !== book.entries)
           breaches.push(`ledger: entry ${entry.number} of ${name} is its ${book.entries}.`);

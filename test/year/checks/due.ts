@@ -47,7 +47,10 @@ const checkHolds = async ({ world, organizationId }: Company, own: readonly Invo
   const holders = (id: CreditId): string =>
     own
       .filter((one) => holds(one) && one.creditsUsed?.some(({ creditId }) => creditId === id))
-      .map((one) => `${one.kind} ${one.id}, rated ${new Date(one.updatedAt).toISOString()}`)
+      .map(
+        (one) =>
+          `${one.kind} ${one.id}, rated ${new Date(one.updatedAt).toISOString()}, final ${new Date(one.finalizesAt).toISOString()} of ${one.accountId} uses ${JSON.stringify(one.creditsUsed)}`,
+      )
       .join("; ");
   for (const [id, amount] of held) {
     const credit = (await world.credits.find(organizationId, id))?.value;

@@ -24,5 +24,7 @@ const statuses = (total: bigint, paid: bigint): readonly string[] => {
   if (total < 0n) return ["REFUND_COMPLETED", "MERGED", "DUE", "VOID"];
   if (paid > total) return [];
   if (paid === total) return total === 0n ? ["PAID", "DUE", "MERGED", "VOID"] : ["PAID", "DUE", "MERGED"];
-  return paid > 0n ? ["PARTIALLY_PAID", "MERGED", "DUE"] : ["DUE", "VOID", "UN_COLLECTIBLE", "MERGED"];
+  return paid > 0n
+    ? ["PARTIALLY_PAID", "MERGED", "DUE"]
+    : ["DUE", "VOID", "UN_COLLECTIBLE", "MERGED", "REFUND_COMPLETED"];
 };
