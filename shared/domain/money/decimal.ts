@@ -33,7 +33,6 @@ Exact.PE = 1e6;
 
 /** Its scale and rounding are set before each division; a division never yields to other code. */
 const Dividing = Big();
-Dividing.strict = true;
 
 const ROUNDING: Record<RoundingMode, 0 | 1 | 2 | 3> = { DOWN: 0, HALF_UP: 1, HALF_EVEN: 2, UP: 3 };
 const FORM = /^-?\d+(\.\d+)?([eE][+-]?\d{1,6})?$/;
@@ -103,4 +102,4 @@ export const decimalPlaces = (value: Decimal): number => {
 
 const big = (value: Decimal): Big => value as unknown as Big;
 
-const digitsOf = ({ c, e }: Big): number => (e < 0 ? -e + c.length : Math.max(e + 1, c.length));
+const digitsOf = ({ c, e }: Big): number => Math.max(e + 1, c.length, c.length - e);

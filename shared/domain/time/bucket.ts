@@ -20,7 +20,6 @@ export const bucketStart = (instant: Instant, period: BucketPeriod, zone: TimeZo
 
 /** The end of the bucket that holds an instant, which is the start of the next. Nothing comes after forever. */
 export const nextBucket = (instant: Instant, period: BucketPeriod, zone: TimeZone): Instant => {
-  if (instant >= FOREVER) return FOREVER;
   const date = dateAt(instant, zone);
   if (period !== "HOUR") return startOfDay(nextFirstDate(date, period), zone);
   const fullHour = addMilliseconds(bucketStart(instant, period, zone), HOUR);

@@ -71,7 +71,6 @@ export const addInZone = (
   >,
   zone: TimeZone,
 ): Instant => {
-  if (instant >= FOREVER) return FOREVER;
   const sum = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).add(units);
   return earlier(instantOf(sum.epochMilliseconds), FOREVER);
 };

@@ -25,7 +25,7 @@ export const parseDuration = (text: string): Duration | undefined => {
   if (parts.every((part) => part === undefined)) return undefined;
   // A `T` that no clock unit follows.
   if (clock !== undefined && [hours, minutes, seconds].every((part) => part === undefined)) return undefined;
-  const [y = 0, mo = 0, w = 0, d = 0, h = 0, mi = 0, s = 0] = parts.map((part) => Number(part ?? "0"));
+  const [y = 0, mo = 0, w = 0, d = 0, h = 0, mi = 0, s = 0] = parts.map((part) => Number(part ?? 0));
   const milliseconds = Number(fraction.padEnd(3, "0").slice(0, 3));
   return { years: y, months: mo, weeks: w, days: d, hours: h, minutes: mi, seconds: s, milliseconds };
 };

@@ -49,8 +49,8 @@ export const toIso = (instant: Instant): string => new Date(instant).toISOString
 export const hourOf = (instant: number): Instant => instantOf(Math.floor(instant / HOUR) * HOUR);
 
 export const addMilliseconds = (instant: Instant, milliseconds: number): Instant => instantOf(instant + milliseconds);
-export const earlier = (first: Instant, second: Instant): Instant => (first < second ? first : second);
-export const later = (first: Instant, second: Instant): Instant => (first > second ? first : second);
+export const earlier = (first: Instant, second: Instant): Instant => Math.min(first, second) as Instant;
+export const later = (first: Instant, second: Instant): Instant => Math.max(first, second) as Instant;
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?$/;
 
@@ -62,11 +62,10 @@ const epochMillisecondsOf = (year: number, month: number, day: number): number |
     ? undefined
     : epochDayOf({ year, month, day }) * DAY;
 
-const millisecondsOf = (fraction: string): number => (fraction === "" ? 0 : +fraction.padEnd(3, "0").slice(0, 3));
+const millisecondsOf = (fraction: string): number => +fraction.padEnd(3, "0").slice(0, 3);
 
-/** Minutes east of Greenwich; undefined where RFC 3339 has no such offset. */
+/** Minutes east of Greenwich, none where there are no digits (`Z`); undefined where RFC 3339 has no such offset. */
 const offsetMinutes = (offset: string): number | undefined => {
-  if (offset === "Z" || offset === "z") return 0;
   const hours = +offset.slice(1, 3);
   const minutes = offset.length > 3 ? +offset.slice(-2) : 0;
   if (hours > 23 || minutes > 59) return undefined;

@@ -77,7 +77,7 @@ describe("a decimal from outside", () => {
     "1n",
   ])("'%s' says no number", (input) => {
     expect(parseDecimal(input)).toBeUndefined();
-    expect(() => decimal(input)).toThrow(RangeError);
+    expect(() => decimal(input)).toThrow(`'${input}' is no decimal number`);
   });
 
   it("has at most 1,100 digits when it is written out, wherever they stand", () => {
@@ -89,6 +89,11 @@ describe("a decimal from outside", () => {
     expect(parseDecimal("1e-1100")).toBeUndefined();
     expect(parseDecimal(`0.${"0".repeat(1_098)}1`)).toBeDefined();
     expect(parseDecimal(`0.${"0".repeat(1_099)}1`)).toBeUndefined();
+  });
+
+  it("is not read where its text is more than twice as long, whatever it says", () => {
+    expect(text(parseDecimal(`${"0".repeat(2 * MAX_DIGITS - 1)}7`))).toBe("7");
+    expect(parseDecimal(`${"0".repeat(2 * MAX_DIGITS)}7`)).toBeUndefined();
   });
 
   it("refuses what is huge without writing it out", () => {

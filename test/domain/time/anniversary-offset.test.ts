@@ -7,6 +7,17 @@ import { writeStartOffset } from "#domain/time/start-offset.ts";
 import { anyDate, date, slice } from "./builders.ts";
 
 describe("an anniversary cycle", () => {
+  it("names its day of the week, or of the month", () => {
+    expect(anniversaryOffset("WEEKLY", date("2023-10-23"))).toEqual({
+      dayOffset: { type: "DAY", day: 1 },
+      monthOffset: 1,
+    });
+    expect(anniversaryOffset("QUARTERLY", date("2023-05-15"))).toEqual({
+      dayOffset: { type: "DAY", day: 15 },
+      monthOffset: 2,
+    });
+  });
+
   it.each`
     interval         | associatedOn    | dayOffset | monthOffset | because
     ${"WEEKLY"}      | ${"2023-10-23"} | ${"1"}    | ${"NIL"}    | ${"a Monday"}

@@ -21,26 +21,27 @@ describe("a calendar date", () => {
   });
 
   it.each`
-    text                      | because
-    ${""}                     | ${"it is empty"}
-    ${"2025-02-29"}           | ${"2025 is no leap year"}
-    ${"2100-02-29"}           | ${"nor is 2100"}
-    ${"2025-02-30"}           | ${"February has no 30th"}
-    ${"2025-04-31"}           | ${"April has 30 days"}
-    ${"2025-01-32"}           | ${"January has 31"}
-    ${"2025-01-00"}           | ${"days start at 1"}
-    ${"2025-00-10"}           | ${"so do months"}
-    ${"2025-13-01"}           | ${"there is no month 13"}
-    ${"0000-12-31"}           | ${"years start at 1, too"}
-    ${"2025-1-5"}             | ${"digits are missing"}
-    ${"20250115"}             | ${"the short form is not taken"}
-    ${"15-01-2025"}           | ${"the year comes first"}
-    ${"2025-01-15T00:00:00Z"} | ${"it has a time"}
-    ${"2025-01-15 "}          | ${"a blank follows"}
-    ${"2025-01-15\n"}         | ${"a line feed follows"}
-    ${"-002025-01-15"}        | ${"years have no sign"}
-    ${"10000-01-01"}          | ${"years have four digits"}
-    ${"2025-01-1५"}           | ${"only ASCII digits count"}
+    text                       | because
+    ${""}                      | ${"it is empty"}
+    ${"2025-02-29"}            | ${"2025 is no leap year"}
+    ${"2100-02-29"}            | ${"nor is 2100"}
+    ${"2025-02-30"}            | ${"February has no 30th"}
+    ${"2025-04-31"}            | ${"April has 30 days"}
+    ${"2025-01-32"}            | ${"January has 31"}
+    ${"2025-01-00"}            | ${"days start at 1"}
+    ${"2025-00-10"}            | ${"so do months"}
+    ${"2025-13-01"}            | ${"there is no month 13"}
+    ${"0000-12-31"}            | ${"years start at 1, too"}
+    ${"2025-1-5"}              | ${"digits are missing"}
+    ${"20250115"}              | ${"the short form is not taken"}
+    ${"15-01-2025"}            | ${"the year comes first"}
+    ${"2025-01-15T00:00:00Z"}  | ${"it has a time"}
+    ${"2025-01-15 "}           | ${"a blank follows"}
+    ${"2025-01-15/2025-01-16"} | ${"it is two dates"}
+    ${"2025-01-15\n"}          | ${"a line feed follows"}
+    ${"-002025-01-15"}         | ${"years have no sign"}
+    ${"10000-01-01"}           | ${"years have four digits"}
+    ${"2025-01-1५"}            | ${"only ASCII digits count"}
   `("is not $text, because $because", ({ text }) => {
     expect(parseCalendarDate(text)).toBeUndefined();
   });

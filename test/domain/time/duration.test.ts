@@ -13,6 +13,7 @@ describe("An ISO 8601 duration", () => {
     ${"2024-02-29T00:00:00Z"}      | ${"P1Y"}                | ${"UTC"}              | ${"2025-02-28T00:00:00Z"}     | ${"29 February exists in leap years only"}
     ${"2025-01-31T00:00:00Z"}      | ${"P2M"}                | ${"UTC"}              | ${"2025-03-31T00:00:00Z"}     | ${"the sum is made in one step, not month by month"}
     ${"2025-01-01T00:00:00Z"}      | ${"P1Y2M3W4DT5H6M7.5S"} | ${"UTC"}              | ${"2026-03-26T05:06:07.500Z"} | ${"all units add up"}
+    ${"2025-01-01T00:00:00Z"}      | ${"PT1.123999S"}        | ${"UTC"}              | ${"2025-01-01T00:00:01.123Z"} | ${"finer than a millisecond is cut"}
     ${"2025-01-01T00:00:00Z"}      | ${"PT0S"}               | ${"UTC"}              | ${"2025-01-01T00:00:00Z"}     | ${"zero moves nothing"}
     ${"2025-03-30T00:00:00+01:00"} | ${"P1D"}                | ${"Europe/Berlin"}    | ${"2025-03-30T22:00:00Z"}     | ${"the day on which clocks go forward has 23 hours"}
     ${"2025-03-30T00:00:00+01:00"} | ${"PT24H"}              | ${"Europe/Berlin"}    | ${"2025-03-30T23:00:00Z"}     | ${"hours are the clock's"}

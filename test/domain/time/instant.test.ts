@@ -4,6 +4,7 @@ import {
   addMilliseconds,
   earlier,
   FOREVER,
+  hourOf,
   instantOf,
   later,
   parseInstant,
@@ -146,7 +147,7 @@ describe("an instant", () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 0.5, 8_640_000_000_000_001, -8_640_000_000_000_001])(
     "is not %d",
     (value) => {
-      expect(() => instantOf(value)).toThrow(RangeError);
+      expect(() => instantOf(value)).toThrow(`${value} is no instant`);
     },
   );
 
@@ -164,6 +165,15 @@ describe("an instant", () => {
   it("has a forever and a since ever", () => {
     expect(toIso(FOREVER)).toBe("9999-01-01T00:00:00Z");
     expect(toIso(SINCE_EVER)).toBe("1970-01-01T00:00:00Z");
+  });
+
+  it.each`
+    at                            | hour                      | because
+    ${"2025-01-15T07:00:00Z"}     | ${"2025-01-15T07:00:00Z"} | ${"its first moment"}
+    ${"2025-01-15T07:59:59.999Z"} | ${"2025-01-15T07:00:00Z"} | ${"its last"}
+    ${"1969-12-31T23:30:00Z"}     | ${"1969-12-31T23:00:00Z"} | ${"before 1970 as well"}
+  `("lies at $at in the hour of $hour, $because", ({ at, hour }) => {
+    expect(toIso(hourOf(parseInstant(at) as number))).toBe(hour);
   });
 
   it("can be moved and compared", () => {

@@ -12,6 +12,8 @@ describe("a start offset", () => {
     ${"WEEKLY"}      | ${"1"}    | ${"NIL"}    | ${{ dayOffset: day(1), monthOffset: 1 }}   | ${"Mondays"}
     ${"WEEKLY"}      | ${"7"}    | ${"NIL"}    | ${{ dayOffset: day(7), monthOffset: 1 }}   | ${"Sundays"}
     ${"WEEKLY"}      | ${"LAST"} | ${"NIL"}    | ${{ dayOffset: LAST, monthOffset: 1 }}     | ${"the last day of the week"}
+    ${"WEEKLY"}      | ${"3"}    | ${"LAST"}   | ${{ dayOffset: day(3), monthOffset: 1 }}   | ${"nor does the last of none"}
+    ${"WEEKLY"}      | ${"3"}    | ${"1"}      | ${{ dayOffset: day(3), monthOffset: 1 }}   | ${"nor does its number"}
     ${"WEEKLY"}      | ${"3"}    | ${"FIRST"}  | ${{ dayOffset: day(3), monthOffset: 1 }}   | ${"a month changes nothing here"}
     ${"MONTHLY"}     | ${"31"}   | ${"NIL"}    | ${{ dayOffset: day(31), monthOffset: 1 }}  | ${"the longest month has 31 days"}
     ${"MONTHLY"}     | ${"4"}    | ${"1"}      | ${{ dayOffset: day(4), monthOffset: 1 }}   | ${"Togai's own example sends 1"}
@@ -73,6 +75,15 @@ describe("a start offset", () => {
       ok: false,
       error: [{ path: "monthOffset", message: 'WEEKLY has no month to choose: send "NIL", not "2"' }],
     });
+  });
+
+  it("repeats twenty characters, and the first twenty of more", () => {
+    const messageFor = (dayOffset: string): string => {
+      const parsed = parseStartOffset("MONTHLY", { dayOffset, monthOffset: "NIL" });
+      return parsed.ok ? "" : parsed.error[0].message;
+    };
+    expect(messageFor("9".repeat(20))).toMatch(/not "9{20}"$/);
+    expect(messageFor("9".repeat(21))).toMatch(/not "9{20}…"$/);
   });
 
   it("does not repeat a book", () => {
