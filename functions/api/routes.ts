@@ -11,6 +11,7 @@ import { entitlementRoutes } from "./routes/entitlements.ts";
 import { eventCorrectionRoutes } from "./routes/event-corrections.ts";
 import { eventSchemaRoutes } from "./routes/event-schemas.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { explanationRoutes } from "./routes/explanations.ts";
 import { featureRoutes } from "./routes/features.ts";
 import { foreseenBillingRoutes } from "./routes/foreseen-billing.ts";
 import { invoiceChangeRoutes } from "./routes/invoice-changes.ts";
@@ -71,5 +72,6 @@ export const routes: readonly Route[] = [
   ...purchaseRoutes,
   ...proposalRoutes,
   ...revenueCalculatorRoutes,
+  ...explanationRoutes,
   ...foreseenBillingRoutes,
 ];

@@ -18,7 +18,7 @@ const status = z.enum([
 ]);
 export const invoiceStatus = status;
 
-const wireLineItem: z.ZodType<LineItem, LineItem> = z
+export const wireLineItem: z.ZodType<LineItem, LineItem> = z
   .custom<LineItem>()
   .meta({ id: "InvoiceLineItem", wire: "object" });
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { RuleLog } from "#domain/pricing-rules/rule-log.ts";
 import { decimalOut } from "#wire/primitives.ts";
 
-const wirePricingRuleLog = z.strictObject({
+export const wirePricingRuleLog = z.strictObject({
   id: z.string(),
   type: z.enum(["CONDITION_TRUE", "CONDITION_FALSE", "CONDITION_ERROR", "COMPUTATION_ERROR"]),
   order: z.int(),

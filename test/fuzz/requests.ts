@@ -45,6 +45,7 @@ const KINDS: Readonly<Record<string, string>> = {
   job_id: "job",
   invoice_id: "invoice",
   invoice_group_id: "group",
+  line_item_id: "line",
   purchase_id: "purchase",
   purchase_proposal_id: "proposal",
   credit_id: "credit",

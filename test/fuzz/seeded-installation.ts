@@ -324,6 +324,7 @@ const seed = async (
   names.set("card", [name("card")]);
   names.set("attribute", ["tokens"]);
   names.set("dimension", ["model"]);
+  names.set("line", ["grand_total_amount", "gross_amount"]);
   names.set("token", []);
 };
 
