@@ -8,6 +8,7 @@ const BENCHES: readonly (readonly [title: string, file: string, ...args: string[
   ["Counting, without HTTP, 100 events a group", "usage-commit.ts", "--events", "300000", "--group", "100"],
   ["Ingest over HTTP to counters", "ingest-http.ts", "--events", "300000"],
   ["Rating on one thread", "rating.ts"],
+  ["A revenue calculation over HTTP", "revenue-calculator.ts"],
   ["Closing a cycle", "close-cycle.ts"],
   ["Closing many accounts at one moment", "close-accounts.ts"],
 ];
