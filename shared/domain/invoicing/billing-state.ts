@@ -2,6 +2,7 @@ import type { AccountId, InvoiceId } from "#domain/ids.ts";
 import type { Adjustment } from "#domain/invoicing/invoice.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import type { AdvanceSeats } from "#domain/licenses/advance-seats.ts";
+import type { Decimal } from "#domain/money/decimal.ts";
 import type { Instant } from "#domain/time/instant.ts";
 
 /** A draft that is not final yet, and when it becomes so. */
@@ -25,6 +26,9 @@ export type ToMerge = {
   /** It is the only part of its group's invoice. */
   readonly byItself?: true;
 };
+
+/** What a member of a group has paid on its part beyond what the group's invoice came to. */
+export type Surplus = { readonly accountId: AccountId; readonly invoiceId: InvoiceId; readonly amount: Decimal };
 
 /**
  * How far the billing of an account has come. Everything that falls due is found from it, so a lost, doubled or late wake-up
@@ -59,6 +63,10 @@ export type BillingState = {
   readonly toMerge?: readonly ToMerge[];
   /** Of an invoice group: its invoice that is being made of more members' invoices than one commit takes. */
   readonly merging?: InvoiceId;
+  /** Of an invoice group: parts of an invoice of its that is void, which are to become void with it (docs/adr/0032). */
+  readonly toRelease?: readonly InvoiceId[];
+  /** Of an invoice group: what members have paid beyond what its invoice came to, and is to go back into their wallets. */
+  readonly toReturn?: readonly Surplus[];
   /** The wallet has paid something, or is to be recharged otherwise than before: its balance is to be looked at. */
   readonly walletToCheck?: true;
   /** Starts of opened cycles whose rate cards grant credits that have not all been granted yet; absent: none. */

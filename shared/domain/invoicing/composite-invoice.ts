@@ -1,9 +1,10 @@
 import type { AccountId, CustomerId, InvoiceGroupId, InvoiceId } from "#domain/ids.ts";
+import type { Surplus } from "#domain/invoicing/billing-state.ts";
 import { dueDateOf } from "#domain/invoicing/custom-invoice.ts";
 import type { CompositeInvoice, CompositePart, Invoice, InvoiceParties, LineItem } from "#domain/invoicing/invoice.ts";
 import { totalOf } from "#domain/invoicing/line-item-node.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
-import { sum, ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, max, min, sum, ZERO } from "#domain/money/decimal.ts";
 import { earlier, type Instant, later } from "#domain/time/instant.ts";
 
 export type CompositeBasis = {
@@ -83,9 +84,31 @@ const totalOfPart = ({ invoiceId, accountId, accountName, totalAmount }: Composi
 export const partsOfGroup = ({ lineItems }: LineItem): readonly LineItem[] =>
   lineItems.filter(({ type, metadata }) => type === "TOTAL_AMOUNT" && metadata?.["invoiceId"] !== undefined);
 
-/** The final invoice of a group, on which counts what its members' wallets have paid already. */
+/**
+ * The final invoice of a group, on which counts what its members have paid already, by their wallets or otherwise; what that is
+ * beyond the group's total goes back to them.
+ */
 export const withPaymentsOfParts = (final: CompositeInvoice): CompositeInvoice => {
-  const paidAmount = sum(final.parts.map((part) => part.paidAmount));
+  const paidAmount = min(paidOnParts(final), max(ZERO, final.totalAmount));
   if (final.status !== "DUE" || paidAmount.eq(ZERO)) return { ...final, paidAmount };
-  return { ...final, paidAmount, status: paidAmount.gte(final.totalAmount) ? "PAID" : "PARTIALLY_PAID" };
+  return { ...final, paidAmount, status: paidAmount.eq(final.totalAmount) ? "PAID" : "PARTIALLY_PAID" };
 };
+
+/**
+ * What members have paid beyond a group's total, since parts below zero lower it: at most what each has paid, the last part
+ * first.
+ *
+ *   parts of 100 (paid) and -150      100 goes back
+ */
+export const surplusOf = ({ id, parts, totalAmount }: CompositeInvoice): readonly Surplus[] => {
+  let left = paidOnParts({ parts }).minus(max(ZERO, totalAmount));
+  return parts.toReversed().flatMap(({ accountId, paidAmount }) => {
+    const amount = min(paidAmount, left);
+    if (!amount.gt(ZERO)) return [];
+    left = left.minus(amount);
+    return [{ accountId, invoiceId: id, amount }];
+  });
+};
+
+const paidOnParts = ({ parts }: Pick<CompositeInvoice, "parts">): Decimal =>
+  sum(parts.map(({ paidAmount }) => paidAmount));

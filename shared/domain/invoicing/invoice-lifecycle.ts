@@ -36,6 +36,7 @@ export const moveFault = ({ id, status, ...invoice }: Invoice, to: InvoiceStatus
       `is ${status} and cannot become ${to}: ${allowed.length > 0 ? `allowed is ${allowed.join(", ")}` : "it stays so"}`,
     );
   }
+  if (isPart(invoice) && to !== "VOID") return because("is part of its group's invoice and is settled with that one");
   if (invoice.invoiceClass === "ORDER" && to === "DUE")
     return because("is an order, which becomes an invoice once it is paid");
   if (to === "PAID" && invoice.paidAmount.lt(invoice.totalAmount)) {
@@ -72,8 +73,14 @@ export const merged = (invoice: Invoice, into: InvoiceId, now: Instant): Invoice
   return { ...invoice, status: "MERGED", mergedInto: into, updatedAt: now };
 };
 
+/** An account's part of a group's invoice that is void, and so is the part: it keeps the name of that invoice. */
+export const released = (invoice: Invoice, now: Instant): Invoice => {
+  assert(invoice.status === "MERGED", () => `invoice ${invoice.id} is ${invoice.status} and part of no invoice`);
+  return { ...invoice, status: "VOID", updatedAt: now };
+};
+
 /** Whether it is, or is going to be, part of a group's invoice. */
-export const isPart = ({ invoiceClass }: Invoice): boolean => invoiceClass === "BILLABLE";
+export const isPart = ({ invoiceClass }: Pick<Invoice, "invoiceClass">): boolean => invoiceClass === "BILLABLE";
 
 /** An invoice that was paid before it was written: nothing of it is open (Togai rule §17.8). */
 export const paidElsewhere = (final: Invoice): Invoice =>
@@ -90,8 +97,12 @@ export const cancelDraft = (invoice: Invoice, now: Instant): Invoice => {
   return { ...invoice, status: "VOID", updatedAt: now };
 };
 
-/** Whether it is such a draft: its cycle, should it come back, is billed by another invoice. */
-export const isGivenUp = ({ status, sequenceId }: Invoice): boolean => status === "VOID" && sequenceId === undefined;
+/**
+ * Whether it is such a draft: its cycle, should it come back, is billed by another invoice. Part of a group's invoice was final
+ * without a number, so it is billed anew by somebody's word only.
+ */
+export const isGivenUp = (invoice: Invoice): boolean =>
+  invoice.status === "VOID" && invoice.sequenceId === undefined && !isPart(invoice);
 
 const finalStatus = ({ totalAmount }: Invoice): InvoiceStatus => {
   if (totalAmount.gt("0")) return "DUE";

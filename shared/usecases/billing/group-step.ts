@@ -5,10 +5,15 @@ import { askForRendering } from "#usecases/billing/ask-for-rendering.ts";
 import { commitStep, type Outcome, OVERTAKEN, rest } from "#usecases/billing/closing-step.ts";
 import { mergeInvoices } from "#usecases/billing/merge-invoices.ts";
 import type { Place } from "#usecases/billing/position.ts";
+import { releasePart } from "#usecases/billing/release-part.ts";
+import { returnSurplus } from "#usecases/billing/return-surplus.ts";
 import { recustomed } from "#usecases/invoices/recustomed.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
-/** What is due on an invoice group: drawings, custom drafts that advance, and the invoices of members that are to be merged. */
+/**
+ * What is due on an invoice group: drawings, what goes back to its members, custom drafts that advance, and the invoices of members
+ * that are to be merged.
+ */
 export const groupStep = async (
   world: ClosingWorld,
   organizationId: OrganizationId,
@@ -20,6 +25,10 @@ export const groupStep = async (
   const place: Place = { organizationId, basis: { organization }, read, state: read.value, now: world.clock.now() };
   const { toRender, openDrafts, toMerge = [] } = place.state;
   if (toRender.length > 0) return askForRendering(world, place);
+  const [released] = place.state.toRelease ?? [];
+  if (released) return releasePart(world, place, released);
+  const [surplus] = place.state.toReturn ?? [];
+  if (surplus) return returnSurplus(world, place, surplus);
   const ripe = openDrafts.find(({ finalizesAt }) => finalizesAt <= place.now);
   if (ripe) return finalizeOfGroup(world, place, ripe);
   if (toMerge.some(({ mergesAt }) => mergesAt <= place.now)) return mergeInvoices(world, place);

@@ -1,6 +1,6 @@
 import type { InvoiceId } from "#domain/ids.ts";
 import type { ToMerge } from "#domain/invoicing/billing-state.ts";
-import { withParts, withPaymentsOfParts } from "#domain/invoicing/composite-invoice.ts";
+import { surplusOf, withParts, withPaymentsOfParts } from "#domain/invoicing/composite-invoice.ts";
 import type { CompositeInvoice, Invoice } from "#domain/invoicing/invoice.ts";
 import type { InvoiceGroup } from "#domain/invoicing/invoice-group.ts";
 import { merged } from "#domain/invoicing/invoice-lifecycle.ts";
@@ -50,6 +50,7 @@ export const mergeInvoices = async (world: ClosingWorld, place: Place): Promise<
       next: { ...next, merging: draft.id },
     });
   }
+  const surplus = surplusOf(draft);
   return commitStep(world, place, {
     changes: mergedParts,
     final: {
@@ -57,7 +58,11 @@ export const mergeInvoices = async (world: ClosingWorld, place: Place): Promise<
       effects: (invoice) => ({ invoice: withPaymentsOfParts(invoice as CompositeInvoice), changes: [] }),
       written,
     },
-    next: { ...next, toRender: [...next.toRender, draft.id] },
+    next: {
+      ...next,
+      toRender: [...next.toRender, draft.id],
+      ...(surplus.length > 0 && { toReturn: [...(next.toReturn ?? []), ...surplus] }),
+    },
   });
 };
 

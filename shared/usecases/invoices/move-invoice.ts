@@ -1,5 +1,5 @@
 import type { OrganizationId } from "#domain/ids.ts";
-import { unbilled } from "#domain/invoicing/billing-state.ts";
+import { type BillingState, unbilled } from "#domain/invoicing/billing-state.ts";
 import type { Invoice, InvoiceStatus } from "#domain/invoicing/invoice.ts";
 import { cancelDraft, moveFault } from "#domain/invoicing/invoice-lifecycle.ts";
 import { invalidAll, notFound, type Refusal } from "#domain/refusal.ts";
@@ -79,7 +79,13 @@ const voidChanges = async (
     world.billingStates.stored(
       organizationId,
       stateRead,
-      creditsToLookAt(isDraft ? withCarried(closed, read.value) : closed),
+      withPartsReleased(creditsToLookAt(isDraft ? withCarried(closed, read.value) : closed), next),
     ),
   ];
 };
+
+/** The parts of a group's invoice become void with it, one by one. */
+const withPartsReleased = (state: BillingState, invoice: Invoice): BillingState =>
+  invoice.kind === "COMPOSITE"
+    ? { ...state, toRelease: [...(state.toRelease ?? []), ...invoice.parts.map(({ invoiceId }) => invoiceId)] }
+    : state;

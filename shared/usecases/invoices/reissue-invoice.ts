@@ -1,6 +1,7 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import { adjusted } from "#domain/invoicing/adjustment-charges.ts";
 import { type CycleInvoice, type Invoice, isOfCycle } from "#domain/invoicing/invoice.ts";
+import { isGivenUp } from "#domain/invoicing/invoice-lifecycle.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
 import { toText } from "#domain/money/decimal.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
@@ -64,10 +65,7 @@ const attempt = async (
 };
 
 const isReissuable = (read: Versioned<Invoice>): read is Versioned<CycleInvoice> =>
-  isOfCycle(read.value) &&
-  read.value.kind !== "PREPAID" &&
-  read.value.status === "VOID" &&
-  read.value.sequenceId !== undefined;
+  isOfCycle(read.value) && read.value.kind !== "PREPAID" && read.value.status === "VOID" && !isGivenUp(read.value);
 
 const whyNot = ({ id, invoiceType, status }: Invoice): string =>
   `only the invoice of a cycle that was final and is VOID can be reissued, and '${id}' is a ${invoiceType} invoice in ${status}`;
