@@ -3,6 +3,7 @@ import { type Credit, creditBook } from "#domain/credits/credit.ts";
 import type { LedgerEntry } from "#domain/ledger/ledger.ts";
 import { type Movement, type Posted, postEntry } from "#domain/ledger/post-entry.ts";
 import { type Decimal, ZERO } from "#domain/money/decimal.ts";
+import { addMilliseconds, DAY } from "#domain/time/instant.ts";
 
 /** What was given, before anything was booked. */
 export type GivenCredit = Omit<Credit, "balance" | "entries" | "consumedAmount" | "status" | "updatedAt">;
@@ -37,10 +38,17 @@ export const consumeCredit = (credit: Credit, amount: Decimal, booking: Booking)
   return { entry, after: { ...after, consumedAmount, status: after.balance.eq(ZERO) ? "CONSUMED" : "ACTIVE" } };
 };
 
-/** An invoice that took from it is void: it is as if it never had, and what has ended meanwhile may end anew. */
+/** How long what came back from a void invoice is kept for the one that bills anew, where its credit has ended meanwhile. */
+const KEPT = 30 * DAY;
+
+/** An invoice that took from it is void: it is as if it never had, and what has ended meanwhile ends anew a while later. */
 export const giveBackCredit = (credit: Credit, amount: Decimal, booking: Booking): Posted<Credit> => {
   const { after, entry } = post(credit, { ...booking, type: "CREDITED", amount });
-  return { entry, after: { ...after, consumedAmount: credit.consumedAmount.minus(amount), status: "ACTIVE" } };
+  const consumedAmount = credit.consumedAmount.minus(amount);
+  return {
+    entry,
+    after: { ...after, consumedAmount, status: "ACTIVE", keptUntil: addMilliseconds(booking.now, KEPT) },
+  };
 };
 
 /** Its time is over: what is left expires. */

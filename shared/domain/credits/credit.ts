@@ -4,7 +4,7 @@ import type { BookState } from "#domain/ledger/post-entry.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import { type CalendarDate, startOfDay, type TimeZone } from "#domain/time/calendar.ts";
-import { FOREVER, type Instant } from "#domain/time/instant.ts";
+import { FOREVER, type Instant, later, SINCE_EVER } from "#domain/time/instant.ts";
 import type { Interval } from "#domain/time/interval.ts";
 
 export type CreditStatus = "ACTIVE" | "CONSUMED" | "EXPIRED" | "VOIDED";
@@ -27,6 +27,8 @@ export type Credit = BookState & {
   readonly effectiveFrom: CalendarDate;
   /** Exclusive; absent: it never expires. */
   readonly effectiveUntil?: CalendarDate;
+  /** What a void invoice gave back does not expire before then, so that the invoice that bills anew can use it. */
+  readonly keptUntil?: Instant;
   /** Billable ids and `ALL_…` names; empty: everything but credit grants. */
   readonly applicableEntityIds: readonly string[];
   /** Through what it was granted, such as the add-on of a rate card. */
@@ -48,6 +50,12 @@ export const validityOf = (
   start: startOfDay(effectiveFrom, zone),
   end: effectiveUntil === undefined ? FOREVER : startOfDay(effectiveUntil, zone),
 });
+
+/** When what is left of it expires: its end, or later where a void invoice gave something back. */
+export const expiryOf = (
+  credit: Pick<Credit, "effectiveFrom" | "effectiveUntil" | "keptUntil">,
+  zone: TimeZone,
+): Instant => later(validityOf(credit, zone).end, credit.keptUntil ?? SINCE_EVER);
 
 /** Whether an invoice of a period may use the credit (Togai rule §18.2): one that begins as the period ends still may. */
 export const isValidIn = (

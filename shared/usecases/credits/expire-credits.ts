@@ -1,4 +1,4 @@
-import { type Credit, isValidIn, validityOf } from "#domain/credits/credit.ts";
+import { type Credit, expiryOf, isValidIn, validityOf } from "#domain/credits/credit.ts";
 import { expireCredit } from "#domain/credits/credit-life-cycle.ts";
 import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
@@ -29,7 +29,7 @@ export const expireCredits = {
     const ending = active.filter(({ value }) => validityOf(value, zone).end < FOREVER);
     const drafts = await draftsOf(world, position);
     const waits = (credit: Credit): boolean =>
-      validityOf(credit, zone).end > now ||
+      expiryOf(credit, zone) > now ||
       opensBefore(position, validityOf(credit, zone).end) ||
       drafts.some((draft) => mayUse(draft, credit, position));
     const ended = ending.filter(({ value }) => !waits(value));
@@ -77,10 +77,10 @@ const awaiting = (position: Position, waiting: readonly Credit[], drafts: readon
   if (waiting.length === 0) return state;
   const zone = position.basis.organization.timeZone;
   const held = waiting.filter(
-    (credit) => validityOf(credit, zone).end <= position.now && drafts.some((draft) => mayUse(draft, credit, position)),
+    (credit) => expiryOf(credit, zone) <= position.now && drafts.some((draft) => mayUse(draft, credit, position)),
   );
   const keeping = drafts.filter((draft) => held.some((credit) => mayUse(draft, credit, position)));
-  const ends = waiting.filter((credit) => !held.includes(credit)).map((credit) => validityOf(credit, zone).end);
+  const ends = waiting.filter((credit) => !held.includes(credit)).map((credit) => expiryOf(credit, zone));
   return {
     ...state,
     creditExpiry: {

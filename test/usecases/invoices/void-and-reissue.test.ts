@@ -3,6 +3,7 @@ import { toText } from "#domain/money/decimal.ts";
 import { aCustomInvoice, bodyOf, openInvoiceShop } from "../../support/billed-account.ts";
 import { aCall } from "../../support/catalog-for-billing.ts";
 import { expectExact } from "../../support/expect-exact.ts";
+import { expectBooksBalance, openMoneyShop } from "../../support/money.ts";
 
 const open = async () => {
   const shop = await openInvoiceShop();
@@ -82,6 +83,34 @@ describe("an invoice that becomes void", () => {
     await shop.passTo("2025-03-10T00:00:00Z");
     expect(await shop.linesOf("acme")).toContain("STANDARD DUE 25 2025-02-2");
     await expectExact(shop);
+  });
+
+  const voidedWithEndedCredit = async () => {
+    const shop = await openMoneyShop();
+    const credit = await shop.grant({ effectiveUntil: "2025-02-01" });
+    await shop.useUnits("25");
+    await shop.passTo("2025-02-10T00:00:00Z");
+    const [invoice] = await shop.invoicesOf("acme");
+    bodyOf(await shop.api.patch(`/invoices/${invoice?.id}`, { status: "VOID" }));
+    return { ...shop, credit: () => shop.credit(credit), id: invoice?.id };
+  };
+
+  it("is billed anew with a credit that has ended meanwhile", async () => {
+    const shop = await voidedWithEndedCredit();
+    await shop.passTo("2025-02-20T00:00:00Z");
+    expect(await shop.credit()).toMatchObject({ status: "ACTIVE", left: "20" });
+    expect(bodyOf(await shop.api.post(`/tollbook/invoices/${shop.id}/reissue`))).toMatchObject({ totalAmount: 5 });
+    expect(await shop.credit()).toMatchObject({ status: "CONSUMED", consumed: 20 });
+    await expectBooksBalance(shop);
+  });
+
+  it("gives back to a credit that has ended what expires thirty days later", async () => {
+    const shop = await voidedWithEndedCredit();
+    await shop.passTo("2025-03-11T23:59:59Z");
+    expect(await shop.credit()).toMatchObject({ status: "ACTIVE", left: "20" });
+    await shop.passTo("2025-03-12T00:00:00Z");
+    expect(await shop.credit()).toMatchObject({ status: "EXPIRED", left: "0", consumed: 0 });
+    await expectBooksBalance(shop);
   });
 
   it("is reissued once by five at the same time", async () => {
