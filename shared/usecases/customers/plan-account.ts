@@ -2,6 +2,7 @@ import { type AliasRequest, aliasOf, aliasReasons } from "#domain/customers/acco
 import type { Account, Customer, EntitySetting } from "#domain/customers/customer.ts";
 import { settingReasons } from "#domain/customers/settings.ts";
 import type { AccountId, OrganizationId } from "#domain/ids.ts";
+import { mayBeGroupId } from "#domain/invoicing/invoice-group.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
 import { invalidAll, type Reason, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
@@ -53,6 +54,7 @@ export const planAccount = async (
   const id = requested.id as AccountId;
   const ownReasons = [
     ...((await accounts.find(organizationId, id)) ? [{ path: "id", message: `account '${id}' exists already` }] : []),
+    ...(mayBeGroupId(id) ? [{ path: "id", message: "must not begin as the ids of invoice groups do" }] : []),
     ...settingReasons(requested.settings ?? [], "settings"),
     ...aliasReasons(aliases, added),
   ];

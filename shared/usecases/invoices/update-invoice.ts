@@ -40,6 +40,7 @@ export const updateInvoice = async (
   const reasons = [
     ...(isContent ? contentFaults(found.value, content) : []),
     ...(status === undefined ? [] : moveFault(found.value, status)),
+    ...(isContent && status === "DUE" ? dateFaults(content.endDate ?? found.value.endDate, world.clock.now()) : []),
   ];
   const [first, ...others] = reasons;
   if (first) return invalidAll([first, ...others]);
@@ -54,6 +55,10 @@ export const updateInvoice = async (
 };
 
 type Content = Omit<UpdateInvoice, "status">;
+
+/** What `makeDue` would refuse once the content is changed already. */
+const dateFaults = (endDate: Instant, now: Instant): readonly Reason[] =>
+  endDate > now ? [{ path: "endDate", message: "must not be in the future on an invoice that is DUE" }] : [];
 
 const isCustomDraft = (invoice: Invoice): invoice is CustomInvoice =>
   invoice.kind === "CUSTOM" && invoice.status === "DRAFT";

@@ -70,6 +70,12 @@ describe("creating an account", () => {
     expect((await other.post("/customers", ACME)).status).toBe(201);
   });
 
+  it("refuses an id that an invoice group may have, under which its billing lies", async () => {
+    const { api } = await open();
+    const { status, body } = await api.post("/accounts", { ...PROD, id: "inv_group.1" });
+    expect([status, body.message]).toEqual([400, "id: must not begin as the ids of invoice groups do"]);
+  });
+
   it("refuses a customer that does not exist, or is archived", async () => {
     const { api } = await open();
     expect((await api.post("/accounts", { ...PROD, customerId: "nobody" })).status).toBe(404);

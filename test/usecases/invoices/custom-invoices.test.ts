@@ -145,6 +145,18 @@ describe("a custom invoice", () => {
     await expectExact(shop);
   });
 
+  it("keeps its lines where it cannot become due yet", async () => {
+    const shop = await openInvoiceShop();
+    const { id } = bodyOf(await shop.api.post("/invoices", aCustomInvoice()));
+    const lineItems = [{ description: "Other", value: 7 }];
+    const refused = await shop.api.patch(`/invoices/${id}`, { status: "DUE", lineItems });
+    expect([refused.status, refused.body.message]).toEqual([
+      400,
+      expect.stringContaining("endDate: must not be in the future"),
+    ]);
+    expect((await shop.api.get(`/invoices/${id}`)).body).toMatchObject({ status: "DRAFT", totalAmount: 100 });
+  });
+
   it("that advances becomes due at its end date, and any other waits for its word", async () => {
     const shop = await open();
     const period = { startDate: "2025-02-01T00:00:00Z", endDate: "2025-02-20T00:00:00Z" };
