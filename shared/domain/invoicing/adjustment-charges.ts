@@ -1,3 +1,4 @@
+import type { InvoiceId } from "#domain/ids.ts";
 import type { Adjustment, CycleInvoice } from "#domain/invoicing/invoice.ts";
 import { findNode } from "#domain/invoicing/line-item-search.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
@@ -16,7 +17,21 @@ export const adjustmentOf = (final: CycleInvoice, rated: CycleInvoice | undefine
   const amount = grossOf(rated).minus(grossOf(final)).minus(adjusted(before));
   if (amount.eq("0")) return undefined;
   const { id, sequenceId = id, startDate, endDate } = final;
-  return { invoiceId: id, number: before.length + 1, sequenceId, startDate, endDate, amount };
+  return { invoiceId: id, number: (before.at(-1)?.number ?? 0) + 1, sequenceId, startDate, endDate, amount };
+};
+
+/** Adjustments that are told one by one at the most: an invoice must not grow with every correction. */
+const MOST_TOLD = 20;
+
+/** The same adjustments; where they are too many, those of one invoice as their sum, under the number of the last. */
+export const folded = (adjustments: readonly Adjustment[]): readonly Adjustment[] => {
+  if (adjustments.length <= MOST_TOLD) return adjustments;
+  const sums = new Map<InvoiceId, Adjustment>();
+  for (const adjustment of adjustments) {
+    const amount = (sums.get(adjustment.invoiceId)?.amount ?? ZERO).plus(adjustment.amount);
+    sums.set(adjustment.invoiceId, { ...adjustment, amount });
+  }
+  return [...sums.values()];
 };
 
 /** The sum of adjustments. */

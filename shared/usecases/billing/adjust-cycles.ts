@@ -1,4 +1,4 @@
-import { adjustmentOf } from "#domain/invoicing/adjustment-charges.ts";
+import { adjustmentOf, folded } from "#domain/invoicing/adjustment-charges.ts";
 import type { ClosedCycle } from "#domain/invoicing/billing-state.ts";
 import type { CycleInvoice, Invoice } from "#domain/invoicing/invoice.ts";
 import { billedCycleAt } from "#domain/schedules/billed-cycle.ts";
@@ -41,7 +41,7 @@ const adjustCycle = async (
   if (!read || !adjustment) return commitStep(world, position, { changes: [], next: { ...state, toAdjust: others } });
   const adjusted: Invoice = {
     ...read.value,
-    adjustments: [...(read.value.adjustments ?? []), adjustment],
+    adjustments: folded([...(read.value.adjustments ?? []), adjustment]),
     updatedAt: position.now,
   };
   return commitStep(world, position, {
@@ -49,7 +49,7 @@ const adjustCycle = async (
     next: {
       ...state,
       toAdjust: others,
-      pendingAdjustments: [...(state.pendingAdjustments ?? []), adjustment],
+      pendingAdjustments: folded([...(state.pendingAdjustments ?? []), adjustment]),
     },
   });
 };

@@ -1,3 +1,4 @@
+import { folded } from "#domain/invoicing/adjustment-charges.ts";
 import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 
@@ -10,5 +11,5 @@ export const withCarried = (
   ...(miscellaneousCharges.length > 0 && {
     upcomingCharges: [...(state.upcomingCharges ?? []), ...miscellaneousCharges],
   }),
-  ...(adjusts.length > 0 && { pendingAdjustments: [...(state.pendingAdjustments ?? []), ...adjusts] }),
+  ...(adjusts.length > 0 && { pendingAdjustments: folded([...(state.pendingAdjustments ?? []), ...adjusts]) }),
 });

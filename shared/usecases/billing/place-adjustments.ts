@@ -1,5 +1,5 @@
 import type { InvoiceId } from "#domain/ids.ts";
-import { adjustmentCharge } from "#domain/invoicing/adjustment-charges.ts";
+import { adjustmentCharge, folded } from "#domain/invoicing/adjustment-charges.ts";
 import { dueDateOf } from "#domain/invoicing/custom-invoice.ts";
 import { customTree } from "#domain/invoicing/custom-tree.ts";
 import type { AdHocInvoice, Adjustment, Invoice } from "#domain/invoicing/invoice.ts";
@@ -48,7 +48,7 @@ const putOn = async (
 ): Promise<Outcome | undefined> => {
   const { organizationId } = position;
   const { pendingAdjustments = [], ...next } = position.state;
-  const adjusts = [...(draft.value.adjusts ?? []), ...pendingAdjustments];
+  const adjusts = folded([...(draft.value.adjusts ?? []), ...pendingAdjustments]);
   const rated = await redrafted(world, position, { ...draft.value, adjusts });
   if (!rated) return undefined;
   return commitStep(world, position, { changes: [world.invoices.replaced(organizationId, draft, rated)], next });
