@@ -16,7 +16,7 @@ export const aPurchasePlan = async ({ api }: Api, name: string, cards: readonly 
 export const aFeature = async ({ api }: Api, name: string): Promise<string> =>
   succeeded(await api.post("/features", { name, schemaAssociations: [] })).id;
 
-export const aCreditAddOn = async ({ api }: Api, name: string): Promise<string> =>
+const aCreditAddOn = async ({ api }: Api, name: string): Promise<string> =>
   succeeded(await api.post("/addons", { name, type: "CREDIT_GRANT" })).id;
 
 /** An entitlement card whose only window is 20 days long. */

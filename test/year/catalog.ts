@@ -144,8 +144,7 @@ export const cardsOf = (recipe: Recipe, items: Items, price = 0): readonly objec
   }
 };
 
-export const rulesOf = (recipe: Recipe): readonly object[] =>
-  recipe === "METERED" || recipe === "DEFERRED" ? [aRule()] : [];
+const rulesOf = (recipe: Recipe): readonly object[] => (recipe === "METERED" || recipe === "DEFERRED" ? [aRule()] : []);
 
 /** The meters that a recipe bills. */
 export const metersOf = (recipe: Recipe, { calls, storage }: Items): readonly string[] => {

@@ -63,12 +63,3 @@ export const tilesOf = ({ from, until, terms }: Slice, zone: string, before: Tem
     ];
   });
 };
-
-/** What an anniversary cycle that is associated on a day is said to be (Togai rule §14.3). */
-export const anniversaryOf = (interval: Terms["interval"], associated: string): Pick<Terms, "day" | "month"> => {
-  const date = Temporal.PlainDate.from(associated);
-  if (interval === "WEEKLY") return { day: `${date.dayOfWeek}`, month: 1 };
-  const isLast = date.day === 31 || (interval === "ANNUALLY" && date.month === 2 && date.day >= 28);
-  const month = ((date.month - 1) % MONTHS[interval]) + 1;
-  return { day: isLast ? "LAST" : `${date.day}`, month };
-};

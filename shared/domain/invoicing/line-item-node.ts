@@ -9,7 +9,7 @@ export const sumOf = (node: Omit<LineItem, "value" | "lineItems">, lineItems: re
 });
 
 /** What lines come to together. */
-export const valueOfAll = (lineItems: readonly LineItem[]): Decimal => {
+const valueOfAll = (lineItems: readonly LineItem[]): Decimal => {
   let total = ZERO;
   for (const { value } of lineItems) total = total.plus(value);
   return total;

@@ -1,4 +1,5 @@
-import type { MinimumCommitmentRateCard, RateCard } from "#domain/catalog/rate-card.ts";
+import type { RateCard } from "#domain/catalog/rate-card.ts";
+import { commitmentIn } from "#domain/invoicing/commitment.ts";
 import type { LineItem } from "#domain/invoicing/invoice.ts";
 import { type PlanLines, subTotalOf } from "#domain/invoicing/plan-lines.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
@@ -37,18 +38,3 @@ export const raisedToCommitment = (
   };
   return { ...lines, subTotal, trueUp };
 };
-
-type Commitment = {
-  readonly card: MinimumCommitmentRateCard;
-  readonly rate: MinimumCommitmentRateCard["rateValues"][number]["rate"];
-};
-
-/** Of several floors the highest holds. */
-const commitmentIn = (rateCards: readonly RateCard[], currency: CurrencyCode): Commitment | undefined =>
-  rateCards
-    .flatMap((card): readonly Commitment[] => {
-      if (card.type !== "MINIMUM_COMMITMENT") return [];
-      const value = card.rateValues.find((candidate) => candidate.currency === currency);
-      return value ? [{ card, rate: value.rate }] : [];
-    })
-    .reduce<Commitment | undefined>((highest, one) => (highest?.rate.gte(one.rate) ? highest : one), undefined);

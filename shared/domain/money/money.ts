@@ -10,8 +10,7 @@ export const cutToMinorUnit = (amount: Decimal, currency: CurrencyCode): Decimal
   isWhole(amount, currency) ? amount : round(amount, { scale: minorUnits(currency), rounding: "DOWN" });
 
 /** Whether an amount is a whole number of the currency's smallest unit. */
-export const isWhole = (amount: Decimal, currency: CurrencyCode): boolean =>
-  decimalPlaces(amount) <= minorUnits(currency);
+const isWhole = (amount: Decimal, currency: CurrencyCode): boolean => decimalPlaces(amount) <= minorUnits(currency);
 
 /**
  * An amount for people: `USD 1,234.50`, `USD -0.05`, `JPY 1,235`. It always has the currency's decimal places, and more where

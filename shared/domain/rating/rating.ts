@@ -7,7 +7,7 @@ import type { BilledTiming } from "#domain/rating/billed-cards.ts";
 import { type Billing, type Charge, chargesOf } from "#domain/rating/charges.ts";
 import type { CycleInSlice } from "#domain/rating/fee-span.ts";
 
-export { rateQuantity, rateUsage } from "#domain/rating/rate-quantity.ts";
+export { rateQuantity } from "#domain/rating/rate-quantity.ts";
 
 /** Everything that decides what a plan bills in a cycle under one timing. */
 export type RatingTerms = Billing & {
@@ -31,22 +31,22 @@ export type RatedCycle = {
 export type CycleLink = (cycle: RatedCycle) => RatedCycle;
 
 /** Quantities → charges: each card by itself (`charges.ts`, and from there a file for every type of card). */
-export const chargeCards: CycleLink = (cycle) => {
+const chargeCards: CycleLink = (cycle) => {
   const { terms } = cycle;
   return { ...cycle, charges: chargesOf(terms, terms.timing, terms.place) };
 };
 
 /** Charges → charges: rules in their order, each over what the one before left (`pricing-rules/apply-rules.ts`). */
-export const applyPricingRules: CycleLink = (cycle) => {
+const applyPricingRules: CycleLink = (cycle) => {
   const { terms, charges } = cycle;
   return { ...cycle, ruled: applyRules(charges, { ...terms, cycle: terms.place.cycle }) };
 };
 
 /** Charges → lines: money is cut, cards of a tag come together (`invoicing/plan-lines.ts`). */
-export const writeLines: CycleLink = (cycle) => ({ ...cycle, lines: planLines(cycle.ruled, cycle.terms) });
+const writeLines: CycleLink = (cycle) => ({ ...cycle, lines: planLines(cycle.ruled, cycle.terms) });
 
 /** Lines → lines: what is missing to the minimum commitment of what is billed (`invoicing/true-up.ts`). */
-export const raiseToCommitment: CycleLink = (cycle) => ({
+const raiseToCommitment: CycleLink = (cycle) => ({
   ...cycle,
   lines: raisedToCommitment(cycle.lines, cycle.terms),
 });

@@ -26,6 +26,7 @@ type Needs = Pick<
   | "usageCounters"
   | "licenses"
   | "namedSeats"
+  | "featureCredits"
 >;
 
 export type MetricResult = {

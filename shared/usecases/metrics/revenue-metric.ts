@@ -5,14 +5,19 @@ import type { Bucket } from "#domain/metrics/bucket.ts";
 import { type CycleStretch, cycleStretches } from "#domain/metrics/cycle-stretches.ts";
 import { type Earnings, earningsOf } from "#domain/metrics/earnings.ts";
 import { isByBillable, ownerGroup } from "#domain/metrics/groups.ts";
+import { lastDayOf } from "#domain/metrics/last-day.ts";
 import type { RevenueQuery } from "#domain/metrics/metric-query.ts";
 import { currencyFault, rateToBase } from "#domain/metrics/revenue-currency.ts";
 import { collectSeries, type Series, type SeriesCollector } from "#domain/metrics/series.ts";
 import { type Decimal, ONE } from "#domain/money/decimal.ts";
+import { billedCards } from "#domain/rating/billed-cards.ts";
 import { err, type Result } from "#domain/result.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
+import type { TimeZone } from "#domain/time/calendar.ts";
+import type { Instant } from "#domain/time/instant.ts";
 import { contains } from "#domain/time/interval.ts";
 import { dueAt } from "#domain/time/pricing-cycle.ts";
+import { overageOfCycle } from "#usecases/entitlements/overage-of-cycle.ts";
 import { seatsOfDays } from "#usecases/licenses/seats-of-cycle.ts";
 import { type AccountCycles, accountCycles } from "#usecases/metrics/account-cycles.ts";
 import { giveWay } from "#usecases/metrics/give-way.ts";
@@ -21,7 +26,8 @@ import { createPlansOfSchedules } from "#usecases/metrics/plans-of-schedules.ts"
 import { MOST_SUMS, type Scope, TOO_MANY_SUMS } from "#usecases/metrics/scope.ts";
 import type { World } from "#usecases/world.ts";
 
-type Needs = Pick<World, "usageCounters" | "timelines" | "pricePlans" | "licenses" | "namedSeats">;
+type EarningsWorld = Pick<World, "usageCounters" | "licenses" | "namedSeats" | "featureCredits">;
+type Needs = EarningsWorld & Pick<World, "timelines" | "pricePlans">;
 
 /**
  * What price plans earn, in each bucket or in each cycle that starts in the window; every cycle counts that has begun. An account
@@ -87,27 +93,56 @@ type Cut = { readonly query: RevenueQuery; readonly account: Account; readonly c
 type Sold = { readonly plan: PricePlan; readonly rateCards: readonly RateCard[] };
 
 const cycleEarnings = async (
-  world: Pick<World, "usageCounters" | "licenses" | "namedSeats">,
+  world: EarningsWorld,
   { organization, now }: Scope,
   { query, account, cut: { schedule, cycle, stretches }, plan, rateCards }: Cut & Sold,
 ): Promise<readonly Earnings[]> => {
   const { id: organizationId, timeZone: zone } = organization;
   if (plan.deferredRevenue && now < dueAt(cycle, schedule.pricingCycleConfig, zone)) return [];
   const wanted = rateCards.filter((card) => isWanted(card, query));
-  const measured: readonly UsageByMeter[] = wanted.some(({ type }) => type === "USAGE")
-    ? await measuredUsage(world, { organizationId, accountId: account.id }, stretches)
+  // What a commitment comes to depends on the cards that nobody asked for, too.
+  const needed = wanted.some(({ type }) => type === "MINIMUM_COMMITMENT") ? rateCards : wanted;
+  const rated = ratedStretches(cycle, stretches, zone);
+  const measured: readonly UsageByMeter[] = needed.some(({ type }) => type === "USAGE")
+    ? await measuredUsage(world, { organizationId, accountId: account.id }, rated)
     : [];
-  return earningsOf(
+  const of = { accountId: account.id, rateCards: needed, zone };
+  const place = { cycle, slice: schedule, alignment: schedule.pricingCycleConfig };
+  const earnings = earningsOf(
     {
-      rateCards: wanted,
+      rateCards: needed,
       currency: account.invoiceCurrency,
-      place: { cycle, slice: schedule, alignment: schedule.pricingCycleConfig },
+      place,
       zone,
-      seats: await seatsOfDays(world, organizationId, { accountId: account.id, rateCards: wanted, days: cycle, zone }),
+      now,
+      seats: await seatsOfDays(world, organizationId, { ...of, days: cycle }),
+      overage: reaches(rated, lastDayOf(cycle, zone))
+        ? await overageOfCycle(world, {
+            ...of,
+            organizationId,
+            billed: { schedule, cycle },
+            rateCards: billedCards(needed, "IN_ARREARS", place).map(({ card }) => card),
+          })
+        : new Map(),
     },
-    stretches.map((stretch, index) => ({ ...stretch, usage: measured[index] ?? new Map() })),
+    rated.map((stretch, index) => ({ ...stretch, usage: measured[index] ?? new Map() })),
   );
+  return earnings.filter(({ card }) => isWanted(card, query));
 };
+
+/** To the end of the cycle where its last day has begun in them: what is earned on that day depends on all of it. */
+const ratedStretches = (
+  cycle: BilledCycle["cycle"],
+  stretches: readonly CycleStretch[],
+  zone: TimeZone,
+): readonly CycleStretch[] => {
+  const end = stretches.at(-1)?.end;
+  if (end === undefined || end === cycle.end || !reaches(stretches, lastDayOf(cycle, zone))) return stretches;
+  return [...stretches, { start: end, end: cycle.end }];
+};
+
+const reaches = (stretches: readonly CycleStretch[], instant: Instant): boolean =>
+  stretches.some(({ end }) => instant < end);
 
 const isWanted = ({ type, billableId }: RateCard, { billableIds, metersOnly }: RevenueQuery): boolean =>
   (billableIds === undefined || billableIds.has(billableId)) && (!metersOnly || type === "USAGE");

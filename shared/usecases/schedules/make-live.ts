@@ -1,5 +1,4 @@
 import type { OrganizationId } from "#domain/ids.ts";
-import type { Reason } from "#domain/refusal.ts";
 import type { Timeline } from "#domain/schedules/schedule.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
@@ -36,19 +35,3 @@ export const tooManyAtOnce = (changes: readonly Change[]): string | undefined =>
   changes.length <= MOST_CHANGES
     ? undefined
     : `brings or drops too many slices, price plans and licenses at once; do it in several steps`;
-
-/** Plans that one commit may bring to an account or take from it where much else is written with them. */
-const MOST_PLANS = 50;
-
-/** What speaks against bringing and dropping so many plans, before the rest of the commit is known. */
-export const tooManyPlans = (
-  read: Versioned<Timeline> | undefined,
-  { schedules }: Pick<Timeline, "schedules">,
-): readonly Reason[] => {
-  const before = new Set(read?.value.schedules.map(({ pricePlanId }) => pricePlanId));
-  const after = new Set(schedules.map(({ pricePlanId }) => pricePlanId));
-  const changed = before.symmetricDifference(after).size;
-  return changed <= MOST_PLANS
-    ? []
-    : [{ path: "", message: `brings or drops ${changed} price plans at once; at most ${MOST_PLANS} can be` }];
-};

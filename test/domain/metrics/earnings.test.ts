@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RateCard } from "#domain/catalog/rate-card.ts";
-import type { AddOnId, UsageMeterId } from "#domain/ids.ts";
+import type { AddOnId, FeatureId, UsageMeterId } from "#domain/ids.ts";
 import { earningsOf } from "#domain/metrics/earnings.ts";
 import { type Decimal, decimal, sum, toText } from "#domain/money/decimal.ts";
 import { chargesOf } from "#domain/rating/charges.ts";
@@ -11,8 +11,16 @@ import { type TimeZone, UTC } from "#domain/time/calendar.ts";
 import { DAY, type Instant, instantOf } from "#domain/time/instant.ts";
 import { nextCycle } from "#domain/time/pricing-cycle.ts";
 import { cycleOn } from "../rating/cycles.ts";
+import {
+  commitmentCard,
+  creditGrantCard,
+  entitlementCard,
+  licenseCard,
+  overageCard,
+  seatsFrom,
+} from "../rating/more-cards.ts";
 import { feeCard, USD, usageCard } from "../rating/rate-cards.ts";
-import { ZONES, zone } from "../time/builders.ts";
+import { instant, ZONES, zone } from "../time/builders.ts";
 
 const CALLS = "um.calls" as UsageMeterId;
 const JANUARY = cycleOn("2025-01-10");
@@ -34,6 +42,7 @@ const terms = (card: RateCard, place: CycleInSlice = JANUARY, name: TimeZone = U
   currency: USD,
   place,
   zone: name,
+  now: place.cycle.end,
 });
 const earned = (card: RateCard, ...used: Used[]): string[] =>
   earningsOf(terms(card), stretches(JANUARY, ...used)).flatMap(({ amounts }) => amounts.map(toText));
@@ -68,6 +77,85 @@ it("a fee earns in a stretch what accrues in it", () => {
   const card = feeCard({ rate: "31", billableId: "addon.platform" as AddOnId });
 
   expect(earned(card, [0.5], [1], [1.5], [10], [31])).toEqual(["1", "0", "1", "8", "21"]);
+});
+
+describe("what a grant earns in January and the months after it", () => {
+  const credit = { ...creditGrantCard(), recurrence: { interval: 3, offset: 0 } };
+  const offset = { recurrence: { interval: 1, offset: 1 } };
+
+  it.each`
+    card                                                | on              | amounts              | because
+    ${entitlementCard()}                                | ${"2025-01-10"} | ${["120", "0", "0"]} | ${"120 units at 1 are earned on the first day"}
+    ${entitlementCard({ limits: ["10", "20"] })}        | ${"2025-01-10"} | ${["30", "0", "0"]}  | ${"all configurations have one price"}
+    ${entitlementCard({ invoiceTiming: "IN_ARREARS" })} | ${"2025-01-10"} | ${["120", "0", "0"]} | ${"whenever it is invoiced"}
+    ${entitlementCard({ invoiceTiming: "PREPAID" })}    | ${"2025-01-10"} | ${[]}                | ${"what waits for the money is not the cycle's"}
+    ${entitlementCard(offset)}                          | ${"2025-01-10"} | ${["0", "0", "0"]}   | ${"the first cycle is free"}
+    ${entitlementCard(offset)}                          | ${"2025-02-10"} | ${["120", "0", "0"]} | ${"the second is not"}
+    ${creditGrantCard()}                                | ${"2025-01-10"} | ${["10", "0", "0"]}  | ${"the price counts, not the credit"}
+    ${creditGrantCard({ invoiceTiming: "PREPAID" })}    | ${"2025-01-10"} | ${[]}                | ${"an order is not the cycle's"}
+    ${creditGrantCard({ grantType: "ONE_TIME" })}       | ${"2025-02-10"} | ${["0", "0", "0"]}   | ${"it was granted in January"}
+    ${credit}                                           | ${"2025-01-10"} | ${["10", "0", "0"]}  | ${"three months are paid for from the first day"}
+    ${credit}                                           | ${"2025-02-10"} | ${["0", "0", "0"]}   | ${"January has earned it"}
+    ${{ ...credit, invoiceTiming: "IN_ARREARS" }}       | ${"2025-03-10"} | ${["0", "0", "0"]}   | ${"March only bills it"}
+    ${credit}                                           | ${"2025-04-10"} | ${["10", "0", "0"]}  | ${"the next three months begin"}
+  `("$card.type $card.invoiceTiming on $on: $amounts, $because", ({ card, on, amounts }) => {
+    const place = cycleOn(on);
+    const earnings = earningsOf(terms(card, place), stretches(place, [1], [2], [28]));
+
+    expect(earnings.flatMap((one) => one.amounts.map(toText))).toEqual(amounts);
+  });
+});
+
+describe("what is earned on the last day of January", () => {
+  const records = "feature.records" as FeatureId;
+  const beyond = overageCard();
+  const usage = usageCard(">0: PER_UNIT 2");
+  const floor = commitmentCard("1000");
+  const onLastDay = (
+    rateCards: readonly RateCard[],
+    { on = "2025-01-10", until = "9999-01-01", now, overage = "7000" }: Readonly<Record<string, string>>,
+    ...used: Used[]
+  ): string[] => {
+    const place = cycleOn(on, { until });
+    const seats = new Map([["addon.seat" as AddOnId, seatsFrom({ "2025-01-01": "5" })]]);
+    const more = { seats, overage: new Map([[records, decimal(overage)]]) };
+    const given = { ...terms(rateCards[0]!, place), ...more, rateCards, ...(now && { now: instant(now) }) };
+    return earningsOf(given, stretches(place, ...used))[0]!.amounts.map(toText);
+  };
+  const quarterly = { ...beyond, recurrence: { interval: 3, offset: 0 } };
+  const inAdvance = feeCard({ rate: "100", invoiceTiming: "IN_ADVANCE" });
+  const all = [[30, "320"], [31]];
+
+  it.each`
+    cards                                               | traits                                 | used                         | amounts              | because
+    ${[beyond]}                                         | ${{}}                                  | ${[[1], [30], [31]]}         | ${["0", "0", "310"]} | ${"250 + 60 for the whole window"}
+    ${[beyond]}                                         | ${{ overage: "0" }}                    | ${[[30], [31]]}              | ${["0", "0"]}        | ${"nothing was used beyond"}
+    ${[beyond]}                                         | ${{ now: "2025-01-30T23:59:59.999Z" }} | ${[[30], [31]]}              | ${["0", "0"]}        | ${"that day has not begun"}
+    ${[beyond]}                                         | ${{ now: "2025-01-31T00:00:00Z" }}     | ${[[30], [31]]}              | ${["0", "310"]}      | ${"it has"}
+    ${[quarterly]}                                      | ${{}}                                  | ${[[30], [31]]}              | ${["0", "0"]}        | ${"the window goes on"}
+    ${[quarterly]}                                      | ${{ on: "2025-03-10" }}                | ${[[30], [31]]}              | ${["0", "310"]}      | ${"March ends it"}
+    ${[quarterly]}                                      | ${{ until: "2025-02-01" }}             | ${[[30], [31]]}              | ${["0", "310"]}      | ${"so does the end of the plan"}
+    ${[floor]}                                          | ${{}}                                  | ${[[30], [31]]}              | ${["0", "1000"]}     | ${"nothing counts towards it"}
+    ${[floor, usage]}                                   | ${{}}                                  | ${all}                       | ${["0", "360"]}      | ${"1000 − 640"}
+    ${[floor, usage]}                                   | ${{}}                                  | ${[[30, "320"], [31, "30"]]} | ${["0", "300"]}      | ${"what is used on that day counts, too"}
+    ${[floor, usage]}                                   | ${{}}                                  | ${[[30, "600"], [31]]}       | ${["0", "0"]}        | ${"1200 is more"}
+    ${[floor, usage, inAdvance]}                        | ${{}}                                  | ${all}                       | ${["0", "360"]}      | ${"fees in advance do not count"}
+    ${[floor, usage, feeCard({ rate: "50" })]}          | ${{}}                                  | ${all}                       | ${["0", "310"]}      | ${"those in arrears do"}
+    ${[floor, usage, licenseCard()]}                    | ${{}}                                  | ${all}                       | ${["0", "310"]}      | ${"so do 5 seats at 10"}
+    ${[floor, usage, beyond]}                           | ${{}}                                  | ${all}                       | ${["0", "50"]}       | ${"and overage of 310"}
+    ${[floor, usageCard(">0: PER_UNIT 0.001")]}         | ${{}}                                  | ${[[30, "1"], [31]]}         | ${["0", "999.999"]}  | ${"nothing is cut"}
+    ${[floor, commitmentCard("2000"), usage]}           | ${{}}                                  | ${all}                       | ${["0", "0"]}        | ${"a higher floor holds"}
+    ${[commitmentCard("2000"), floor, usage]}           | ${{}}                                  | ${all}                       | ${["0", "1360"]}     | ${"that one is missing more"}
+    ${[commitmentCard("9", { rateValues: [] }), usage]} | ${{}}                                  | ${all}                       | ${["0", "0"]}        | ${"no rate in the currency is no floor"}
+    ${[floor, usage]}                                   | ${{ now: "2025-01-30T12:00:00Z" }}     | ${all}                       | ${["0", "0"]}        | ${"what is missing is not known yet"}
+    ${[floor, usage]}                                   | ${{}}                                  | ${[[30, "320"]]}             | ${["0"]}             | ${"the stretches do not reach it"}
+  `("$because: $amounts", ({ cards, traits, used, amounts }) => {
+    expect(onLastDay(cards, traits, ...used)).toEqual(amounts);
+  });
+
+  it("cannot be told of stretches that end within that day", () => {
+    expect(() => onLastDay([floor], {}, [30.5])).toThrow(/must never happen/);
+  });
 });
 
 it("every card stands for itself, in the order of the plan", () => {
@@ -137,7 +225,7 @@ describe("for any usage, and cuts anywhere in a cycle", () => {
         };
         const charged = (["IN_ADVANCE", "IN_ARREARS"] as const).flatMap((timing) => chargesOf(billing, timing, place));
 
-        const earnings = earningsOf({ rateCards, currency: USD, place, zone: name }, cut);
+        const earnings = earningsOf({ rateCards, currency: USD, place, zone: name, now: place.cycle.end }, cut);
 
         for (const { card, amounts } of earnings) {
           const { amount } = charged.find((charge) => charge.card === card)!;
