@@ -70,4 +70,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     ),
     noticedBy: "paid",
   },
+  "drafts that nobody closes": {
+    meddle: altered("billing", ({ state, ...item }) => ({ ...item, state: { ...(state as Members), openDrafts: [] } })),
+    noticedBy: "due",
+  },
 };
