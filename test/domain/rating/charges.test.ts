@@ -31,5 +31,6 @@ describe("a charge for another quantity", () => {
     const [charge] = chargesFor(card);
     const again = rerated(charge!, USD, decimal("100"));
     expect(again && toText(again.amount)).toBe(amount);
+    expect(again?.type).toBe(amount && card.type);
   });
 });

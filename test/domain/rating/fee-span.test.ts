@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { billedSpan } from "#domain/rating/fee-span.ts";
+import type { CalendarDate } from "#domain/time/calendar.ts";
 import type { CycleAlignment } from "#domain/time/pricing-cycle.ts";
 import { cycleOn } from "./cycles.ts";
 import { feeCard } from "./rate-cards.ts";
@@ -90,6 +91,13 @@ describe("which days a fee pays for", () => {
     const card = feeCard({ feeType: "ONE_TIME", invoiceTiming: "IN_ADVANCE", interval: 3 });
     expect(billedSpan(card, cycleOn("2025-01-25", { from: "2025-01-21" }))).toEqual({ days: 11, fullDays: 31 });
   });
+});
+
+it("a cycle that is only assumed, and follows no calendar, is paid for as it is", () => {
+  const place = cycleOn("2025-01-10");
+  const days = { startDate: "2025-01-10" as CalendarDate, endDate: "2025-02-10" as CalendarDate };
+  const cycle = { ...place.cycle, ...days, fullStartDate: days.startDate, fullEndDate: days.endDate };
+  expect(billedSpan(feeCard(), { ...place, cycle })).toEqual({ days: 31, fullDays: 31 });
 });
 
 describe("a recurrence that no plan may have", () => {

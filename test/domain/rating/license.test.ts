@@ -202,6 +202,22 @@ describe("a usage cycle", () => {
     ]);
   });
 
+  it.each`
+    usageCycle       | interval         | windows
+    ${"WEEKLY"}      | ${"MONTHLY"}     | ${5}
+    ${"MONTHLY"}     | ${"QUARTERLY"}   | ${3}
+    ${"MONTHLY"}     | ${"HALF_YEARLY"} | ${6}
+    ${"QUARTERLY"}   | ${"HALF_YEARLY"} | ${2}
+    ${"QUARTERLY"}   | ${"ANNUALLY"}    | ${4}
+    ${"HALF_YEARLY"} | ${"ANNUALLY"}    | ${2}
+    ${"HALF_YEARLY"} | ${"QUARTERLY"}   | ${1}
+    ${"ANNUALLY"}    | ${"HALF_YEARLY"} | ${1}
+  `("$usageCycle cuts a cycle that is $interval into $windows", ({ usageCycle, interval, windows }) => {
+    const alignment: CycleAlignment = { interval, dayOffset: { type: "DAY", day: 1 }, monthOffset: 1 };
+    const charge = rated(licenseCard({ usageCycle }), ann, { on: "2025-01-10", alignment });
+    expect(charge.windows).toHaveLength(windows);
+  });
+
   it("as long as the cycle cuts nothing, even from a cycle that does not follow the calendar", () => {
     const place = cycleOn("2025-01-10");
     const days = { startDate: "2025-01-10" as CalendarDate, endDate: "2025-02-10" as CalendarDate };
