@@ -13,11 +13,15 @@ it("takes back what a batch replaces 16 messages at a time, and leaves every mes
   const { world, organizationId } = await openTestWorld();
   let underWay = 0;
   let most = 0;
+  // Nobody is done before sixteen have begun: fewer at a time would wait for ever.
+  const sixteen = Promise.withResolvers<void>();
   const usageCounters: World["usageCounters"] = {
     ...world.usageCounters,
     undo: async (submission, how) => {
       underWay += 1;
       most = Math.max(most, underWay);
+      if (underWay === 16) sixteen.resolve();
+      await sixteen.promise;
       await setImmediate();
       underWay -= 1;
       if (submission.reference === "old-7") throw new Error("throttled");
