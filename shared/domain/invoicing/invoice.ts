@@ -1,6 +1,7 @@
 import type { Address } from "#domain/customers/customer.ts";
 import type {
   AccountId,
+  AddOnId,
   CreditId,
   CustomerId,
   InvoiceGroupId,
@@ -199,6 +200,11 @@ export type CycleInvoice = InvoiceCommon & {
   readonly cycleOrdinal: number;
   /** What the plan's pricing rules came to; absent where none was evaluated. */
   readonly ruleLogs?: readonly RuleLog[];
+  /**
+   * Seats by license that were paid for in advance. What has changed since is billed by invoices of its own, so that the invoice
+   * that bills the cycle anew is rated with these again. Absent: none.
+   */
+  readonly seatsAtStart?: Readonly<Record<AddOnId, Decimal>>;
 };
 
 /** Raised by something that happened; `cause` names it, and there is one such invoice per account and cause. */

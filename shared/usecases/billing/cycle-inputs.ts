@@ -1,7 +1,7 @@
 import type { PricePlan } from "#domain/catalog/price-plan.ts";
 import type { RateCard } from "#domain/catalog/rate-card.ts";
 import type { AvailableCredit } from "#domain/credits/available-credit.ts";
-import type { OrganizationId, UsageMeterId } from "#domain/ids.ts";
+import type { AddOnId, OrganizationId, UsageMeterId } from "#domain/ids.ts";
 import type { CycleInvoice, CycleKind } from "#domain/invoicing/invoice.ts";
 import { foldUsage, type UsageCells } from "#domain/metering/usage-cells.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
@@ -24,6 +24,8 @@ export type CycleToRate = {
   readonly plan: PricePlan;
   readonly rateCards: readonly RateCard[];
   readonly previous: CycleInvoice | undefined;
+  /** Seats that have been paid for at the start; licenses that it does not name are looked up. */
+  readonly paid?: CycleInvoice["seatsAtStart"];
 };
 
 /** What was measured, and what takes from or adds to it: all that an invoice is made of besides prices. */
@@ -38,11 +40,21 @@ export const cycleInputs = async (world: RatingWorld, cycle: CycleToRate): Promi
   quantities: {
     ...NO_QUANTITIES,
     usage: cycle.kind === "IN_ARREARS" ? await usageOf(world, cycle) : NO_QUANTITIES.usage,
-    seats: await seatsOfCycle(world, cycle),
+    seats: new Map([...(await seatsOfCycle(world, cycle)), ...seatsPaid(cycle)]),
     overage: await overageOf(world, cycle),
   },
   credits: await cycleCredits(world, cycle),
 });
+
+const seatsPaid = ({ paid = {}, billed: { cycle } }: CycleToRate): Quantities["seats"] => {
+  const { startDate, endDate } = cycle;
+  return new Map(
+    Object.entries(paid).map(([licenseId, quantity]) => [
+      licenseId as AddOnId,
+      { type: "QUANTITY", runs: [{ startDate, endDate, quantity }] },
+    ]),
+  );
+};
 
 /** Overage is billed in arrears alone. */
 const overageOf = async (

@@ -1,4 +1,4 @@
-import type { InvoiceId, OrganizationId } from "#domain/ids.ts";
+import type { AddOnId, InvoiceId, OrganizationId } from "#domain/ids.ts";
 import { adjustmentCharge } from "#domain/invoicing/adjustment-charges.ts";
 import { draftInvoice } from "#domain/invoicing/draft-invoice.ts";
 import {
@@ -9,8 +9,11 @@ import {
   isOfCycle,
 } from "#domain/invoicing/invoice.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
+import type { SeatHistory } from "#domain/licenses/seat-history.ts";
+import { seatsOn } from "#domain/rating/seat-count.ts";
 import { type BilledCycle, firstBilledCycleFrom } from "#domain/schedules/billed-cycle.ts";
 import type { Instant } from "#domain/time/instant.ts";
+import type { Slice } from "#domain/time/pricing-cycle.ts";
 import { type BillingBasis, planOf } from "#usecases/billing/billing-basis.ts";
 import { cycleInputs } from "#usecases/billing/cycle-inputs.ts";
 import { partiesOf } from "#usecases/billing/parties-of.ts";
@@ -27,6 +30,8 @@ type Wanted = {
   /** Charges that a new invoice begins with; one that was drafted before keeps its own. */
   readonly charges?: readonly MiscellaneousCharge[];
   readonly adjusts?: readonly Adjustment[];
+  /** Seats that an in-advance invoice is to be rated with in place of those that are held at the start now. */
+  readonly seatsAtStart?: CycleInvoice["seatsAtStart"];
 };
 
 /**
@@ -51,9 +56,18 @@ export const invoiceOfCycle = async (world: RatingWorld, wanted: Wanted): Promis
       ...draft,
       ...(charges.length > 0 && { miscellaneousCharges: charges }),
       ...(adjusts.length > 0 && { adjusts }),
+      ...(wanted.kind === "IN_ADVANCE" && seatsAtStart(rated.quantities.seats, wanted.billed.cycle)),
     }
   );
 };
+
+const seatsAtStart = (
+  seats: ReadonlyMap<AddOnId, SeatHistory>,
+  { startDate }: Slice,
+): Pick<CycleInvoice, "seatsAtStart"> =>
+  seats.size === 0
+    ? {}
+    : { seatsAtStart: Object.fromEntries([...seats].map(([id, history]) => [id, seatsOn(history, startDate)])) };
 
 /** What a cycle that was billed before is rated now, without credits and without charges beside the plan. */
 export const cycleRatedAgain = async (
@@ -71,10 +85,23 @@ export const cycleRatedAgain = async (
   });
 };
 
-const ratingOf = async (world: RatingWorld, { organizationId, basis, billed, kind, now, previous }: Wanted) => {
+const ratingOf = async (
+  world: RatingWorld,
+  { organizationId, basis, billed, kind, now, previous, seatsAtStart: paid }: Wanted,
+) => {
   const { organization, account } = basis;
   const { plan, rateCards } = await planOf(world, organizationId, billed.schedule);
-  const inputs = await cycleInputs(world, { organizationId, basis, billed, kind, now, plan, rateCards, previous });
+  const inputs = await cycleInputs(world, {
+    organizationId,
+    basis,
+    billed,
+    kind,
+    now,
+    plan,
+    rateCards,
+    previous,
+    paid,
+  });
   return {
     plan,
     account,

@@ -87,6 +87,7 @@ const ratedAnew = async (
     now: world.clock.now(),
     charges: [...charges, ...billedElsewhere(voided, adjustments)],
     adjusts,
+    ...(voided.seatsAtStart && { seatsAtStart: voided.seatsAtStart }),
   });
   return rated && { ...rated, reissueOf: voided.id };
 };

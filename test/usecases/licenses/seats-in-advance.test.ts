@@ -81,6 +81,28 @@ describe("more seats in a cycle that was paid in advance", () => {
     expect(await ofApril(shop)).toEqual([START, "AD_HOC 15 DUE"]);
   });
 
+  it.each([
+    ["before", "seats change, then the invoice is void and issued anew"],
+    ["between", "the invoice is void, seats change, then it is issued anew"],
+    ["after", "the invoice is void and issued anew, then seats change"],
+  ])("are paid for once where the invoice of the start is issued anew: the change comes %s (%s)", async (when) => {
+    const shop = await withFive();
+    await shop.passTo("2025-04-03T00:00:00Z");
+    const change = () => shop.seats("RELATIVE", 3, "2025-04-01T00:00:00Z");
+    const start = (await shop.invoicesOf("acme"))[0]?.id;
+    if (when === "before") await change();
+    expect((await shop.api.patch(`/invoices/${start}`, { status: "VOID" })).status).toBe(200);
+    if (when === "between") await change();
+    const { body } = await shop.api.post(`/tollbook/invoices/${start}/reissue`);
+    expect(body).toMatchObject({ status: "DUE", totalAmount: 50 });
+    if (when === "after") await change();
+    await shop.passTo("2025-04-10T00:00:00Z");
+    const standing = (await ofApril(shop)).filter((line) => !line.endsWith("VOID"));
+    expect(standing.toSorted()).toEqual(["ADHOC_ADVANCED 50 DUE", "AD_HOC 30 DUE"]);
+    expect((await shop.api.patch(`/invoices/${body.id}`, { status: "VOID" })).status).toBe(200);
+    expect((await shop.api.post(`/tollbook/invoices/${body.id}/reissue`)).body).toMatchObject({ totalAmount: 50 });
+  });
+
   it("of one day come to the most that was held on it", async () => {
     const shop = await withFive();
     await shop.passTo("2025-04-16T08:00:00Z");
