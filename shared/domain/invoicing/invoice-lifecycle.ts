@@ -90,7 +90,7 @@ export const paidElsewhere = (final: Invoice): Invoice =>
 export const advances = ({ autoAdvance }: Invoice, organization: Pick<Organization, "autoAdvance">): boolean =>
   autoAdvance ?? organization.autoAdvance ?? true;
 
-/** Gives up a draft that never was an invoice: its cycle is gone from the timeline. It gets no number. */
+/** Gives up a draft that never was an invoice. It gets no number. */
 export const cancelDraft = (invoice: Invoice, now: Instant): Invoice => {
   if (invoice.status === "VOID") return invoice;
   assert(invoice.status === "DRAFT", () => `invoice ${invoice.id} is ${invoice.status}, not a draft to cancel`);
@@ -98,11 +98,15 @@ export const cancelDraft = (invoice: Invoice, now: Instant): Invoice => {
 };
 
 /**
- * Whether it is such a draft: its cycle, should it come back, is billed by another invoice. Part of a group's invoice was final
- * without a number, so it is billed anew by somebody's word only.
+ * Whether it is a draft whose cycle was gone from the timeline: should the cycle come back, another invoice bills it. A draft that
+ * somebody has called off is none, and its cycle is not billed.
  */
 export const isGivenUp = (invoice: Invoice): boolean =>
-  invoice.status === "VOID" && invoice.sequenceId === undefined && !isPart(invoice);
+  invoice.status === "VOID" && !wasFinal(invoice) && invoice.calledOff !== true;
+
+/** Whether it is more than a draft, or was before it became void. Part of a group's invoice is final without a number. */
+export const wasFinal = (invoice: Pick<Invoice, "sequenceId" | "invoiceClass">): boolean =>
+  invoice.sequenceId !== undefined || isPart(invoice);
 
 const finalStatus = ({ totalAmount }: Invoice): InvoiceStatus => {
   if (totalAmount.gt("0")) return "DUE";

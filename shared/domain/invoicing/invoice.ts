@@ -177,6 +177,10 @@ type InvoiceCommon = {
   readonly adjusts?: readonly Adjustment[];
   /** What other invoices bill for the cycle of this one, since it became final. Absent: nothing. */
   readonly adjustments?: readonly Adjustment[];
+  /** How much of its adjustments was on invoices that are void and are not issued anew. Absent: nothing. */
+  readonly adjustmentsLetOff?: Decimal;
+  /** Somebody has voided it while it was a draft: its cycle is not billed, whatever becomes of the timeline. */
+  readonly calledOff?: true;
   /** Whether it becomes due by itself; absent: as the organization says. */
   readonly autoAdvance?: boolean;
   /** The invoice of the group that this one is part of. */

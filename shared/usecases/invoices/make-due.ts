@@ -1,6 +1,6 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
-import { isGivenUp } from "#domain/invoicing/invoice-lifecycle.ts";
+import { wasFinal } from "#domain/invoicing/invoice-lifecycle.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { toIso } from "#domain/time/instant.ts";
@@ -44,7 +44,7 @@ const attempt = async (
   const draft = await world.invoices.find(organizationId, invoiceId);
   if (!draft) return notFound("invoice", invoiceId);
   if (draft.value.status !== "DRAFT") {
-    return isGivenUp(draft.value)
+    return draft.value.status === "VOID" && !wasFinal(draft.value)
       ? invalid(`invoice '${invoiceId}' is VOID, which is final`, "status")
       : ok(draft.value);
   }

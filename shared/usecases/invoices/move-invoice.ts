@@ -1,7 +1,7 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import { type BillingState, unbilled } from "#domain/invoicing/billing-state.ts";
 import type { Invoice, InvoiceStatus } from "#domain/invoicing/invoice.ts";
-import { cancelDraft, moveFault } from "#domain/invoicing/invoice-lifecycle.ts";
+import { moveFault } from "#domain/invoicing/invoice-lifecycle.ts";
 import { invalidAll, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { type Instant, SINCE_EVER } from "#domain/time/instant.ts";
@@ -10,6 +10,7 @@ import type { Versioned } from "#repositories/collection.ts";
 import { withCarried } from "#usecases/billing/carried.ts";
 import { madeDue, wakeAccount } from "#usecases/billing/wake-account.ts";
 import { creditsToLookAt } from "#usecases/credits/look-at-credits.ts";
+import { adjustmentsOfVoid } from "#usecases/invoices/adjustments-of-void.ts";
 import { givenBack } from "#usecases/invoices/given-back.ts";
 import { retryLostRaces } from "#usecases/retry.ts";
 import type { RatingWorld, Sender } from "#usecases/world.ts";
@@ -40,13 +41,11 @@ export const moveInvoice = async (
       const [first, ...others] = moveFault(read.value, to);
       if (first) return invalidAll([first, ...others]);
       const now = world.clock.now();
-      const next =
-        to === "VOID" && read.value.status === "DRAFT" ? cancelDraft(read.value, now) : moveTo(read.value, to, now);
-      const saved = await world.save([
-        world.invoices.replaced(organizationId, read, next),
-        ...(to === "VOID" ? await voidChanges(world, organizationId, { read, next, now }) : []),
-      ]);
-      return saved.ok ? ok(next) : undefined;
+      const next = moveTo(read.value, to, now);
+      const { invoice, changes } =
+        to === "VOID" ? await voided(world, organizationId, { read, next, now }) : { invoice: next, changes: [] };
+      const saved = await world.save([world.invoices.replaced(organizationId, read, invoice), ...changes]);
+      return saved.ok ? ok(invoice) : undefined;
     },
     { mostTries: MOST_TRIES },
   );
@@ -61,11 +60,11 @@ const moveTo = (invoice: Invoice, status: InvoiceStatus, now: Instant): Invoice 
 });
 
 /** The owner's state moves with the void: what was rated beside it is decided anew, and its credits are looked at. */
-const voidChanges = async (
+const voided = async (
   world: RatingWorld,
   organizationId: OrganizationId,
   { read, next, now }: { readonly read: Versioned<Invoice>; readonly next: Invoice; readonly now: Instant },
-): Promise<readonly Change[]> => {
+): Promise<{ readonly invoice: Invoice; readonly changes: readonly Change[] }> => {
   const { accountId, id } = next;
   const stateRead = await world.billingStates.find(organizationId, accountId);
   const state = stateRead?.value ?? unbilled(accountId, SINCE_EVER);
@@ -74,14 +73,17 @@ const voidChanges = async (
     { ...state, openDrafts: state.openDrafts.filter(({ invoiceId }) => invoiceId !== id) },
     { now },
   );
-  return [
-    ...(isDraft ? [] : await givenBack(world, organizationId, next)),
-    world.billingStates.stored(
-      organizationId,
-      stateRead,
-      withPartsReleased(creditsToLookAt(isDraft ? withCarried(closed, read.value) : closed), next),
-    ),
-  ];
+  const adjusted = isDraft
+    ? { invoice: { ...next, calledOff: true as const }, changes: [], state: withCarried(closed, read.value) }
+    : await adjustmentsOfVoid(world, organizationId, { invoice: next, state: closed });
+  return {
+    invoice: adjusted.invoice,
+    changes: [
+      ...(isDraft ? [] : await givenBack(world, organizationId, next)),
+      ...adjusted.changes,
+      world.billingStates.stored(organizationId, stateRead, withPartsReleased(creditsToLookAt(adjusted.state), next)),
+    ],
+  };
 };
 
 /** The parts of a group's invoice become void with it, one by one. */

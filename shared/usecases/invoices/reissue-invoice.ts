@@ -1,9 +1,9 @@
 import type { OrganizationId } from "#domain/ids.ts";
 import { adjusted } from "#domain/invoicing/adjustment-charges.ts";
 import { type CycleInvoice, type Invoice, isOfCycle } from "#domain/invoicing/invoice.ts";
-import { isGivenUp } from "#domain/invoicing/invoice-lifecycle.ts";
+import { wasFinal } from "#domain/invoicing/invoice-lifecycle.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
-import { toText } from "#domain/money/decimal.ts";
+import { toText, ZERO } from "#domain/money/decimal.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { billedCycleAt } from "#domain/schedules/billed-cycle.ts";
@@ -65,7 +65,7 @@ const attempt = async (
 };
 
 const isReissuable = (read: Versioned<Invoice>): read is Versioned<CycleInvoice> =>
-  isOfCycle(read.value) && read.value.kind !== "PREPAID" && read.value.status === "VOID" && !isGivenUp(read.value);
+  isOfCycle(read.value) && read.value.kind !== "PREPAID" && wasFinal(read.value) && read.value.status === "VOID";
 
 const whyNot = ({ id, invoiceType, status }: Invoice): string =>
   `only the invoice of a cycle that was final and is VOID can be reissued, and '${id}' is a ${invoiceType} invoice in ${status}`;
@@ -78,14 +78,14 @@ const ratedAnew = async (
   const basis = await billingBasis(world, organizationId, voided.accountId);
   const billed = basis && billedCycleAt(basis.schedules, voided.startDate, basis.organization.timeZone);
   if (!basis || billed?.cycle.start !== voided.startDate) return undefined;
-  const { miscellaneousCharges: charges = [], adjusts = [], adjustments = [], kind } = voided;
+  const { miscellaneousCharges: charges = [], adjusts = [], kind } = voided;
   const rated = await invoiceOfCycle(world, {
     organizationId,
     basis,
     billed,
     kind,
     now: world.clock.now(),
-    charges: [...charges, ...billedElsewhere(voided, adjustments)],
+    charges: [...charges, ...billedElsewhere(voided)],
     adjusts,
     ...(voided.seatsAtStart && { seatsAtStart: voided.seatsAtStart }),
   });
@@ -93,17 +93,21 @@ const ratedAnew = async (
 };
 
 /** What other invoices have billed for the cycle meanwhile is rated with it again, and so is taken off. */
-const billedElsewhere = (
-  { sequenceId, id }: CycleInvoice,
-  adjustments: NonNullable<CycleInvoice["adjustments"]>,
-): readonly MiscellaneousCharge[] =>
-  adjustments.length === 0
+const billedElsewhere = ({
+  sequenceId,
+  id,
+  adjustments = [],
+  adjustmentsLetOff = ZERO,
+}: CycleInvoice): readonly MiscellaneousCharge[] => {
+  const billed = adjusted(adjustments).minus(adjustmentsLetOff);
+  return billed.eq(ZERO)
     ? []
     : [
         {
           type: "VALUE",
           name: `Billed before by adjustments of invoice ${sequenceId ?? id}`,
           considerForRevenue: false,
-          value: toText(adjusted(adjustments).neg()),
+          value: toText(billed.neg()),
         },
       ];
+};

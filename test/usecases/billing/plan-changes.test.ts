@@ -219,6 +219,30 @@ describe("a change from the start of the running cycle, where the plan allows it
     expect(await shop.numbers(), "a draft that was given up has no number").toEqual(["2025-01-1", "2025-02-2"]);
   });
 
+  it("does not bill a cycle whose draft somebody has called off", async () => {
+    const shop = await openBillingWorld();
+    const meter = await aMeter(shop);
+    const [one, two] = [
+      await aPlan(shop, { name: "one", cards: [usageCard(meter, { rates: { USD: [1] } })] }),
+      await aPlan(shop, { name: "two", cards: [usageCard(meter, { rates: { USD: [2] } })] }),
+    ];
+    await anAccount(shop, "acme");
+    await schedule(shop, "acme", associate(one, "2025-01-01"));
+    await shop.use(aCall("acme", "2025-01-01T00:00:00Z", "5"));
+    await shop.passTo("2025-01-10T00:00:00Z");
+    const [draft] = await shop.invoicesOf("acme");
+    succeeded(await shop.api.patch(`/invoices/${draft?.id}`, { status: "VOID" }));
+
+    await schedule(shop, "acme", associate(two, "2025-01-20"));
+    await shop.passTo("2025-02-01T00:00:00Z");
+
+    expect(await story(shop)).toEqual([
+      "2025-01-01 … 2025-02-01 VOID 5",
+      "2025-01-20 … 2025-02-01 PAID 0",
+      "2025-02-01 … 2025-03-01 DRAFT 0",
+    ]);
+  });
+
   it("never bills a cycle in advance twice", async () => {
     const shop = await openBillingWorld();
     const fee = await aFee(shop);

@@ -129,12 +129,61 @@ describe("usage of a closed cycle that changes", () => {
     bodyOf(await shop.api.patch(`/invoices/${january?.id}`, { status: "VOID" }));
     await countLate(shop, "2025-01-11T00:00:00Z", "4");
     await shop.passTo("2025-02-07T00:00:00Z");
-    expect(await lines(shop)).toEqual(["STANDARD VOID 20", "STANDARD DRAFT 6"]);
-    // 17 units cost 34, of which February's invoice bills 6.
-    expect(bodyOf(await shop.api.post(`/tollbook/invoices/${january?.id}/reissue`)).totalAmount).toBe(28);
+    // What February's draft was to bill of January is taken back.
+    expect(await lines(shop)).toEqual(["STANDARD VOID 20", "STANDARD DRAFT 0"]);
+    expect(bodyOf(await shop.api.post(`/tollbook/invoices/${january?.id}/reissue`)).totalAmount).toBe(34);
     await countLate(shop, "2025-01-12T00:00:00Z", "1");
     await shop.passTo("2025-03-10T00:00:00Z");
-    expect(await lines(shop)).toEqual(["STANDARD VOID 20", "STANDARD DUE 8", "STANDARD DUE 28", "STANDARD DRAFT 0"]);
+    expect(await lines(shop)).toEqual(["STANDARD VOID 20", "STANDARD DUE 2", "STANDARD DUE 34", "STANDARD DRAFT 0"]);
+    await expectExact(shop);
+  });
+
+  it("that a final invoice has billed is taken off where the cycle is billed anew, and what came later is not", async () => {
+    const shop = await open();
+    await shop.use(aCall("acme", "2025-01-01T00:00:00Z", "10"));
+    await shop.passTo("2025-02-05T00:00:00Z");
+    await countLate(shop, "2025-01-10T00:00:00Z", "3");
+    await shop.passTo("2025-03-05T00:00:00Z");
+    await countLate(shop, "2025-01-11T00:00:00Z", "4");
+    await shop.passTo("2025-03-06T00:00:00Z");
+    expect(await lines(shop)).toEqual(["STANDARD DUE 20", "STANDARD DUE 6", "STANDARD DRAFT 8"]);
+    const [january] = await shop.invoicesOf("acme");
+    bodyOf(await shop.api.patch(`/invoices/${january?.id}`, { status: "VOID" }));
+    await shop.settle();
+    expect(await lines(shop)).toEqual(["STANDARD VOID 20", "STANDARD DUE 6", "STANDARD DRAFT 0"]);
+    // 17 units cost 34, of which February's invoice has billed 6.
+    expect(bodyOf(await shop.api.post(`/tollbook/invoices/${january?.id}/reissue`)).totalAmount).toBe(28);
+    await shop.passTo("2025-04-10T00:00:00Z");
+    expect((await lines(shop)).toSorted()).toEqual([
+      "STANDARD DRAFT 0",
+      "STANDARD DUE 28",
+      "STANDARD DUE 6",
+      "STANDARD PAID 0",
+      "STANDARD VOID 20",
+    ]);
+    await expectExact(shop);
+  });
+
+  it("and was billed by an invoice of its own that is void is billed with the cycle where that is billed anew", async () => {
+    const shop = await open();
+    await schedule(shop, "acme", disassociate("2025-01-20"));
+    await shop.use(aCall("acme", "2025-01-01T00:00:00Z", "10"));
+    await shop.passTo("2025-02-05T00:00:00Z");
+    for (const [day, units] of [
+      ["2025-01-10", "3"],
+      ["2025-01-11", "4"],
+    ]) {
+      await countLate(shop, `${day}T00:00:00Z`, `${units}`);
+      await shop.passTo(day === "2025-01-10" ? "2025-02-06T00:00:00Z" : "2025-02-07T00:00:00Z");
+    }
+    expect(await lines(shop)).toEqual(["STANDARD DUE 20", "AD_HOC DUE 6", "AD_HOC DUE 8"]);
+    const [january, first] = await shop.invoicesOf("acme");
+    bodyOf(await shop.api.patch(`/invoices/${first?.id}`, { status: "VOID" }));
+    await shop.passTo("2025-02-20T00:00:00Z");
+    expect(await lines(shop), "it is let off").toEqual(["STANDARD DUE 20", "AD_HOC VOID 6", "AD_HOC DUE 8"]);
+    bodyOf(await shop.api.patch(`/invoices/${january?.id}`, { status: "VOID" }));
+    // 17 units cost 34, of which 8 are billed by an invoice that stands.
+    expect(bodyOf(await shop.api.post(`/tollbook/invoices/${january?.id}/reissue`)).totalAmount).toBe(26);
     await expectExact(shop);
   });
 

@@ -1,0 +1,81 @@
+import type { OrganizationId } from "#domain/ids.ts";
+import { adjusted } from "#domain/invoicing/adjustment-charges.ts";
+import type { BillingState } from "#domain/invoicing/billing-state.ts";
+import { type Adjustment, type Invoice, isOfCycle } from "#domain/invoicing/invoice.ts";
+import { ZERO } from "#domain/money/decimal.ts";
+import type { Change } from "#ports/store.ts";
+import type { World } from "#usecases/world.ts";
+
+/** What the commit that voids an invoice does about adjustments besides. */
+type AdjustmentsOfVoid = {
+  /** The void invoice, which names what other invoices bill of its cycle and nothing else. */
+  readonly invoice: Invoice;
+  readonly changes: readonly Change[];
+  readonly state: BillingState;
+};
+
+/**
+ * A final invoice becomes void (docs/adr/0038). What was still to be billed for its cycle, be it on a draft already, is taken back:
+ * it is rated with the cycle where that is billed anew. And what a void AD_HOC invoice has billed of other cycles counts as let off:
+ * it is not billed again by itself, and not deducted where such a cycle is billed anew.
+ */
+export const adjustmentsOfVoid = async (
+  { invoices }: Pick<World, "invoices">,
+  organizationId: OrganizationId,
+  { invoice, state }: { readonly invoice: Invoice; readonly state: BillingState },
+): Promise<AdjustmentsOfVoid> => {
+  if (invoice.kind === "AD_HOC") {
+    return { invoice, changes: await letOff(invoices, organizationId, invoice.adjusts ?? []), state };
+  }
+  if (!isOfCycle(invoice) || !invoice.adjustments) return { invoice, changes: [], state };
+  const isOfInvoice = ({ invoiceId }: Adjustment): boolean => invoiceId === invoice.id;
+  const { pendingAdjustments = [], ...others } = state;
+  const left = pendingAdjustments.filter((one) => !isOfInvoice(one));
+  const drafts = (
+    await invoices.findMany(
+      organizationId,
+      state.openDrafts.map(({ invoiceId }) => invoiceId),
+    )
+  ).filter(({ value }) => value.status === "DRAFT" && value.adjusts?.some(isOfInvoice));
+  const takenBack = [
+    ...pendingAdjustments.filter(isOfInvoice),
+    ...drafts.flatMap(({ value }) => (value.adjusts ?? []).filter(isOfInvoice)),
+  ];
+  return {
+    invoice: withoutAdjustments(invoice, takenBack),
+    changes: drafts.map((draft) => {
+      const { adjusts = [], ...rest } = draft.value;
+      const kept = adjusts.filter((one) => !isOfInvoice(one));
+      // It shows the amounts of before until it is rated anew, for which the state is marked.
+      return invoices.replaced(organizationId, draft, { ...rest, ...(kept.length > 0 && { adjusts: kept }) });
+    }),
+    state: { ...others, ...(left.length > 0 && { pendingAdjustments: left }) },
+  };
+};
+
+/** What is left is told by its sum where some of it had been folded together. */
+const withoutAdjustments = (invoice: Invoice, takenBack: readonly Adjustment[]): Invoice => {
+  const { adjustments = [], ...others } = invoice;
+  const numbers = new Set(takenBack.map(({ number }) => number));
+  const kept = adjustments.filter(({ number }) => !numbers.has(number));
+  const amount = adjusted(adjustments).minus(adjusted(takenBack));
+  const last = adjustments.at(-1);
+  if (adjusted(kept).eq(amount)) return kept.length > 0 ? { ...others, adjustments: kept } : others;
+  return last ? { ...others, adjustments: [{ ...last, amount }] } : others;
+};
+
+const letOff = async (
+  invoices: World["invoices"],
+  organizationId: OrganizationId,
+  adjusts: readonly Adjustment[],
+): Promise<readonly Change[]> => {
+  const ofInvoices = Map.groupBy(adjusts, ({ invoiceId }) => invoiceId);
+  const read = await invoices.findMany(organizationId, [...ofInvoices.keys()]);
+  return read.map((one) => {
+    const amount = adjusted(ofInvoices.get(one.value.id) ?? []);
+    return invoices.replaced(organizationId, one, {
+      ...one.value,
+      adjustmentsLetOff: (one.value.adjustmentsLetOff ?? ZERO).plus(amount),
+    });
+  });
+};
