@@ -20,14 +20,15 @@ export type CompositeBasis = {
 
 /**
  * A group's invoice with more parts, or a new one (Togai rules §17.3, §17.12): its grand total is the sum of the parts' totals,
- * and nothing else is summed across accounts. The lines of a part stay with the part (docs/adr/0032).
+ * and nothing else is summed across accounts. The lines of a part stay with the part (docs/adr/0032). Parts are told by account,
+ * whichever became due first.
  */
 export const withParts = (
   before: CompositeInvoice | undefined,
   added: readonly Invoice[],
   { id, groupId, currency, parties, netTermDays, invoiceDate, now }: CompositeBasis,
 ): CompositeInvoice => {
-  const parts = [...(before?.parts ?? []), ...added.map(partOf)];
+  const parts = [...(before?.parts ?? []), ...added.map(partOf)].toSorted(byAccount);
   const revenueInfo = totalOf(
     "GRAND_TOTAL_AMOUNT",
     { description: "Grand total", units: currency },
@@ -69,6 +70,11 @@ const partOf = ({ id, accountId, parties, totalAmount, paidAmount }: Invoice): C
   totalAmount,
   paidAmount,
 });
+
+const byAccount = (one: CompositePart, other: CompositePart): number =>
+  compare(one.accountId, other.accountId) || compare(one.invoiceId, other.invoiceId);
+
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 const totalOfPart = ({ invoiceId, accountId, accountName, totalAmount }: CompositePart, units: string): LineItem => ({
   id: `total_amount.${invoiceId}`,

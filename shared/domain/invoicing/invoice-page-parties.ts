@@ -15,16 +15,26 @@ export const sender = ({ organization: { name, addressLines, email } }: InvoiceP
   details: [],
 });
 
-/** Who pays: the customer, at the account's address where the account has one; with what the account says about itself. */
-export const billTo = ({ customer, account }: InvoiceParties): PageParty => ({
-  name: plainText(customer.name),
-  lines: printed([...addressLines(account.address ?? customer.address), account.email ?? customer.email]),
-  details: [
-    { label: "Account", value: named(account) },
-    { label: "Customer ID", value: plainText(customer.id) },
-    ...metadataFacts(account.metadata),
-  ],
-});
+/**
+ * Who pays: an invoice group; or the customer, at the account's address where the account has one, with what the account says
+ * about itself.
+ */
+export const billTo = ({ customer, account, group }: InvoiceParties): PageParty =>
+  group
+    ? {
+        name: plainText(group.name),
+        lines: printed([...addressLines(group.address), group.email]),
+        details: [{ label: "Group ID", value: plainText(group.id) }],
+      }
+    : {
+        name: plainText(customer.name),
+        lines: printed([...addressLines(account.address ?? customer.address), account.email ?? customer.email]),
+        details: [
+          { label: "Account", value: named(account) },
+          { label: "Customer ID", value: plainText(customer.id) },
+          ...metadataFacts(account.metadata),
+        ],
+      };
 
 /** As many entries of metadata (VAT numbers and the like) as have room beside the address; their order is the account's. */
 const MAX_METADATA = 10;

@@ -4,6 +4,7 @@ import { withParts, withPaymentsOfParts } from "#domain/invoicing/composite-invo
 import type { CompositeInvoice, InvoiceParties } from "#domain/invoicing/invoice.ts";
 import { finalize } from "#domain/invoicing/invoice-lifecycle.ts";
 import { invoiceMail } from "#domain/invoicing/invoice-mail.ts";
+import { billTo } from "#domain/invoicing/invoice-page-parties.ts";
 import { tableRows } from "#domain/invoicing/invoice-page-rows.ts";
 import { totals } from "#domain/invoicing/invoice-page-totals.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
@@ -35,6 +36,13 @@ const composite = (...parts: readonly ReturnType<typeof part>[]): CompositeInvoi
       additionalEmailRecipients: [],
       metadata: {},
     },
+    group: {
+      id: GROUP,
+      name: "Acme group",
+      email: "group@acme.test",
+      address: { line1: "3 Group Lane", city: "Berlin", postalCode: "10115", country: "DE" },
+      dailyInvoiceConsolidation: true,
+    },
     pricePlanName: "",
   };
   const now = at("2025-02-04T00:00:00Z");
@@ -62,6 +70,25 @@ describe("a group's invoice", () => {
       expect.stringMatching(/^Paid/),
       expect.stringMatching(/^Balance due .*42\.50/),
     ]);
+  });
+
+  it("tells its parts by account, whichever became due first", () => {
+    const [one, two] = [part("one", "30"), part("two", "12.5")];
+    const orders = [composite(one, two), composite(two, one)].map(({ parts }) =>
+      parts.map(({ accountId }) => accountId),
+    );
+    expect(orders).toEqual([
+      ["one", "two"],
+      ["one", "two"],
+    ]);
+  });
+
+  it("is billed to the group, at its own address", () => {
+    expect(billTo(composite(part("one", "30")).parties)).toEqual({
+      name: "Acme group",
+      lines: ["3 Group Lane", "10115 Berlin", "DE", "group@acme.test"],
+      details: [{ label: "Group ID", value: "inv_group.1" }],
+    });
   });
 
   it("is mailed to the group, and thanks for no plan", () => {
