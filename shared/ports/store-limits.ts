@@ -1,6 +1,7 @@
 import type { Change, Key } from "#ports/store.ts";
 
-const MOST_CHANGES = 100;
+/** Changes that one commit has at most. */
+export const MOST_CHANGES = 100;
 const MOST_KEYS = 1_000;
 const MOST_PARTITION_BYTES = 2_048;
 const MOST_VALUE_BYTES = 4 * 1_024 * 1_024;

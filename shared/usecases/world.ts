@@ -3,16 +3,20 @@ import { err, ok } from "#domain/result.ts";
 import type { Ports } from "#ports/ports.ts";
 import { type Change, ConditionFailed } from "#ports/store.ts";
 import { createRepositories, type Repositories } from "#repositories/repositories.ts";
+import { createNumberDesk, type SaveNumbered } from "#usecases/billing/number-desk.ts";
 
 /** Some ports, and the repositories over the store among them. */
-export type WorldOver<Given extends Pick<Ports, "store">> = Given &
-  Repositories & {
-    /**
-     * Writes the changes that repositories made, all or nothing. Refused when somebody else changed one of the documents in
-     * between, or when one that must be new exists: `positions` names the changes.
-     */
-    save(changes: readonly Change[]): Promise<Result<void, { readonly positions: readonly number[] }>>;
-  };
+export type WorldOver<Given extends Pick<Ports, "store">> = Given & Repositories & Saving;
+
+type Saving = {
+  /**
+   * Writes the changes that repositories made, all or nothing. Refused when somebody else changed one of the documents in
+   * between, or when one that must be new exists: `positions` names the changes.
+   */
+  save(changes: readonly Change[]): Promise<Result<void, { readonly positions: readonly number[] }>>;
+  /** Writes changes with the organization's next invoice number. */
+  readonly saveNumbered: SaveNumbered;
+};
 
 /**
  * What use cases are handed: the ports and the repositories over them. A use case names the parts it needs:
@@ -33,10 +37,9 @@ export type MeteringWorld = WorldOver<Pick<Ports, "clock" | "store" | "usageCoun
 export type ClosingWorld = WorldOver<Pick<Ports, "clock" | "ids" | "store" | "usageCounters" | "queue" | "scheduler">>;
 
 /** The world over the ports that are given. */
-export const createWorld = <Given extends Pick<Ports, "store">>(ports: Given): WorldOver<Given> => ({
-  ...ports,
-  ...createRepositories(ports.store),
-  save: async (changes) => {
+export const createWorld = <Given extends Pick<Ports, "store">>(ports: Given): WorldOver<Given> => {
+  const repositories = createRepositories(ports.store);
+  const save: Saving["save"] = async (changes) => {
     try {
       await ports.store.commit(changes);
       return ok(undefined);
@@ -44,5 +47,7 @@ export const createWorld = <Given extends Pick<Ports, "store">>(ports: Given): W
       if (cause instanceof ConditionFailed) return err({ positions: cause.positions });
       throw cause;
     }
-  },
-});
+  };
+  const saveNumbered = createNumberDesk({ invoices: repositories.invoices, save });
+  return { ...ports, ...repositories, save, saveNumbered };
+};

@@ -49,29 +49,69 @@ export type Step = {
   readonly next: BillingState;
 };
 
-/** How often the next number is tried after another account took it. Each time somebody else got on, so this ends. */
-const MOST_NUMBERS = 100;
+/** How often an invoice is tried to be made part of a group's after another member was faster. Each time somebody got on. */
+const MOST_TRIES = 100;
+
+type CommitWorld = Pick<RatingWorld, "billingStates" | "invoiceGroups" | "save" | "saveNumbered">;
 
 /**
- * Writes a step over the state it was decided from. When only the number was taken by another account meanwhile, the step is
- * still right and is written with the number after that one.
+ * Writes a step over the state it was decided from. When only the number was taken by another account meanwhile, or the group was
+ * changed by another member, the step is still right and is written with the number after that one, or over the changed group.
  */
-export const commitStep = async (
-  world: Pick<RatingWorld, "billingStates" | "invoices" | "invoiceGroups" | "save">,
+export const commitStep = async (world: CommitWorld, position: Place, step: Step): Promise<Outcome> => {
+  if (!step.final) {
+    const saved = await world.save(changesOf(world, position, step));
+    return saved.ok ? { type: "stepped" } : LOST_RACE;
+  }
+  const { draft, standsAlone = false } = step.final;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const part = standsAlone ? undefined : await partOfGroup(world, position, draft);
+    if (!part) return commitNumbered(world, position, step, step.final);
+    const final = madeFinal(step.final, part.invoice);
+    const saved = await world.save([part.contended, ...changesOf(world, position, step, final)]);
+    if (saved.ok) return { type: "stepped", finalized: final.invoice };
+    if (saved.error.positions.some((at) => at !== 0)) break;
+  }
+  return LOST_RACE;
+};
+
+const LOST_RACE: Outcome = { type: "lost-race" };
+
+const commitNumbered = async (
+  world: CommitWorld,
   position: Place,
   step: Step,
+  toFinal: NonNullable<Step["final"]>,
 ): Promise<Outcome> => {
-  const { organizationId, read, now } = position;
-  for (let tries = 0; tries < MOST_NUMBERS; tries += 1) {
-    const final = step.final && (await madeFinal(world, position, step.final));
-    const next = final ? stateAfter(step.next, final.invoice, now) : step.next;
-    // Due at once until the last step has been done, so that the sweeper finds what a crash leaves.
-    const stored = world.billingStates.stored(organizationId, read, { ...next, nextDueAt: now });
-    const saved = await world.save([...(final ? [final.contended, ...final.changes] : []), stored, ...step.changes]);
-    if (saved.ok) return { type: "stepped", ...(final && { finalized: final.invoice }) };
-    if (!final || saved.error.positions.some((at) => at !== 0)) break;
-  }
-  return { type: "lost-race" };
+  const { organizationId, basis } = position;
+  let finalized = toFinal.draft;
+  const written = await world.saveNumbered(organizationId, {
+    firstNumber: basis.organization.invoiceSequence.firstNumber,
+    changesWith: (number) => {
+      const final = madeFinal(toFinal, withNumber(position, toFinal.draft, number));
+      finalized = final.invoice;
+      return changesOf(world, position, step, final);
+    },
+  });
+  return written ? { type: "stepped", finalized } : LOST_RACE;
+};
+
+/** All that a step writes; `final` is what becomes final in it. */
+const changesOf = (
+  { billingStates }: Pick<World, "billingStates">,
+  { organizationId, read, now }: Place,
+  { changes, next }: Step,
+  final?: Finalized,
+): readonly Change[] => {
+  const state = final ? stateAfter(next, final.invoice, now) : next;
+  // Due at once until the last step has been done, so that the sweeper finds what a crash leaves.
+  const stored = billingStates.stored(organizationId, read, { ...state, nextDueAt: now });
+  return [...(final?.changes ?? []), stored, ...changes];
+};
+
+const madeFinal = ({ effects, written }: NonNullable<Step["final"]>, fixed: Invoice): Finalized => {
+  const { invoice, changes } = effects(fixed);
+  return { invoice, changes: [...written(invoice), ...changes] };
 };
 
 /** Notes when there is something to do again, and sets the alarm for it; undefined when there never will be. */
@@ -109,18 +149,6 @@ export const setAlarm = (
   });
 
 const alarmOf = (organizationId: OrganizationId, accountId: AccountId): string => `${organizationId}-${accountId}`;
-
-/** The invoice as it becomes final, and the change that others make, too: the one of the numbers, or of the account's group. */
-const madeFinal = async (
-  world: Pick<RatingWorld, "billingStates" | "invoices" | "invoiceGroups">,
-  place: Place,
-  { draft, standsAlone = false, effects, written }: NonNullable<Step["final"]>,
-): Promise<Finalized & { readonly contended: Change }> => {
-  const part = standsAlone ? undefined : await partOfGroup(world, place, draft);
-  const fixed = part ?? (await withNumber(world, place, draft));
-  const { invoice, changes } = effects(fixed.invoice);
-  return { invoice, changes: [...written(invoice), ...changes], contended: fixed.contended };
-};
 
 const stateAfter = (next: BillingState, invoice: Invoice, now: Instant): BillingState =>
   walletLookedAt(othersRatedAnew(isPart(invoice) ? withoutDrawing(next, invoice) : next, invoice, now), invoice);

@@ -5,9 +5,12 @@ import type { InvoiceGroup } from "#domain/invoicing/invoice-group.ts";
 import { finalizeAsPart } from "#domain/invoicing/invoice-lifecycle.ts";
 import { addDays, dateAt, startOfDay, type TimeZone } from "#domain/time/calendar.ts";
 import { earlier, type Instant, SINCE_EVER } from "#domain/time/instant.ts";
+import type { Change } from "#ports/store.ts";
 import type { Place } from "#usecases/billing/position.ts";
-import type { Fixed } from "#usecases/billing/with-number.ts";
 import type { RatingWorld } from "#usecases/world.ts";
+
+/** An invoice made final as a part, and the change that every other part of the group's does, too: who loses it looks again. */
+type Part = { readonly invoice: Invoice; readonly contended: Change };
 
 /**
  * Where the account is in an invoice group: its invoice made final as part of the group's, and the change that has the group
@@ -18,7 +21,7 @@ export const partOfGroup = async (
   { invoiceGroups, billingStates }: Pick<RatingWorld, "invoiceGroups" | "billingStates">,
   { organizationId, basis, now }: Pick<Place, "organizationId" | "basis" | "now">,
   draft: Invoice,
-): Promise<Fixed | undefined> => {
+): Promise<Part | undefined> => {
   if (draft.invoiceClass === "ORDER" || draft.kind === "COMPOSITE") return undefined;
   const groupId = await invoiceGroups.groupOf(organizationId, draft.accountId);
   const group = groupId && (await invoiceGroups.find(organizationId, groupId))?.value;
