@@ -14,7 +14,7 @@ const REFUSED = [
   ["shared/domain/rating", "zod", "shapes are checked at the edge"],
   ["shared/domain/rating", "node:fs", "the domain reads no files"],
   ["shared/domain/rating", "node:crypto", "the domain has no chance in it"],
-  ["shared/domain/rating", "big.js", "only the decimal file wraps the decimal library"],
+  ["shared/domain/rating", "big.js", "decimals are the domain's own, and big.js is a witness of tests"],
   ["shared/domain/rating", "temporal-polyfill", "only the calendar file wraps the calendar library"],
   ["shared/domain/rating", "json-logic-engine", "expressions are evaluated by the domain itself"],
   ["shared/domain/rating", "@aws-sdk/client-sqs", "the domain knows no cloud"],
@@ -91,10 +91,7 @@ const PERMITTED = [
 ] as const;
 
 /** The one file that may wrap a library; anything else it may not import either. */
-const WRAPPERS = [
-  ["shared/domain/money/decimal.ts", "big.js"],
-  ["shared/domain/time/calendar.ts", "temporal-polyfill"],
-] as const;
+const WRAPPERS = [["shared/domain/time/calendar.ts", "temporal-polyfill"]] as const;
 
 const importing = (specifier: string): string => `import * as it from "${specifier}";\n\nexport const planted = it;\n`;
 const refusedFile = (index: number): string => `${REFUSED[index]?.[0]}/refused-${index}.ts`;

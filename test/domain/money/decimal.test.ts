@@ -111,6 +111,26 @@ describe("a decimal from outside", () => {
     expect(performance.now() - before).toBeLessThan(500);
   });
 
+  it("is read in no time, however many zeros are written behind the point", () => {
+    const before = performance.now();
+    for (let count = 0; count < 1_000; count += 1) {
+      expect(text(parseDecimal(`1.${"0".repeat(2_190)}`))).toBe("1");
+      expect(text(parseDecimal(`0.5${"0".repeat(2_190)}`))).toBe("0.5");
+    }
+    expect(performance.now() - before).toBeLessThan(1_000);
+  });
+
+  it("has one form for every value, however it came about", () => {
+    expect(decimal("1.500")).toEqual(decimal("1.5"));
+    expect(decimal("15e-1")).toEqual(decimal("1.5"));
+    expect(decimal("0.5").plus("0.5")).toEqual(decimal("1"));
+    expect(decimal("0.2").times("0.5")).toEqual(decimal("0.1"));
+    expect(decimal("7.5").mod("2.5")).toEqual(decimal("0"));
+    expect(decimal("-0.00")).toEqual(decimal("0").neg());
+    expect(divide(decimal("1"), decimal("4"), { scale: 9, rounding: "DOWN" })).toEqual(decimal("0.25"));
+    expect(round(decimal("0.999"), { scale: 2, rounding: "UP" })).toEqual(decimal("1"));
+  });
+
   it("takes no JavaScript number, at run time neither", () => {
     const number = 0.1 as never;
     expect(() => decimal(number)).toThrow(TypeError);
