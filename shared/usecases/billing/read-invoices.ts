@@ -14,7 +14,10 @@ export const currentInvoice = async (
   return found && upToDate(world, organizationId, found.value);
 };
 
-/** Invoices of a list as they stand: drafts whose usage changed since they were last rated are rated anew. */
+/**
+ * Invoices of a list as they stand: drafts whose usage changed since they were last rated are rated anew. So is, always, what waits
+ * for its author: nobody looks at it when credits or parties change, so no mark tells of it.
+ */
 export const currentInvoices = async (
   world: RatingWorld,
   organizationId: OrganizationId,
@@ -28,12 +31,14 @@ export const currentInvoices = async (
   const changed = new Set(states.filter(isMarked).map(({ accountId }) => accountId));
   return Promise.all(
     invoices.map((invoice) =>
-      invoice.status === "DRAFT" && changed.has(invoice.accountId)
+      changed.has(invoice.accountId) || waitsForItsAuthor(invoice)
         ? upToDate(world, organizationId, invoice)
         : Promise.resolve(invoice),
     ),
   );
 };
+
+const waitsForItsAuthor = (invoice: Invoice): boolean => invoice.kind === "CUSTOM" && invoice.autoAdvance !== true;
 
 const upToDate = async (world: RatingWorld, organizationId: OrganizationId, invoice: Invoice): Promise<Invoice> => {
   if (invoice.status !== "DRAFT") return invoice;

@@ -117,6 +117,27 @@ describe("a custom invoice", () => {
     expect(both).toMatchObject({ status: "PARTIALLY_PAID", totalAmount: 70, paidAmount: 50 });
   });
 
+  it("that waits for its author shows in lists what it does by itself: the credits that it could use now", async () => {
+    const shop = await open();
+    const { id } = bodyOf(await shop.create());
+    const shown = async () => {
+      const listed = (await shop.api.get("/invoices")).body.data as { id: string; totalAmount: number }[];
+      const read = (await shop.api.get(`/invoices/${id}`)).body.totalAmount;
+      return [read, listed.find((one) => one.id === id)?.totalAmount];
+    };
+    expect(await shown()).toEqual([100, 100]);
+    const gift = { accountId: "acme", purpose: "Gift", effectiveFrom: "2025-01-01", priority: 1, creditAmount: 30 };
+    const { credits } = bodyOf(await shop.api.post("/credits", { creditRequests: [gift] }));
+    await shop.settle();
+    expect(await shown(), "a credit is granted").toEqual([70, 70]);
+    bodyOf(await shop.create({ status: "DUE", lineItems: [{ value: 20 }] }));
+    await shop.settle();
+    expect(await shown(), "another invoice uses some of it").toEqual([90, 90]);
+    bodyOf(await shop.api.post(`/credits/${credits[0].id}/void`));
+    await shop.settle();
+    expect(await shown(), "it is void").toEqual([100, 100]);
+  });
+
   it("can be changed in every field and deleted as long as it is a draft", async () => {
     const shop = await open();
     const { id } = bodyOf(await shop.create());
