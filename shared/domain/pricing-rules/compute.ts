@@ -1,8 +1,9 @@
 import { MATCHER_LENGTH } from "#domain/catalog/expression-limits.ts";
 import { asDecimal, evaluate, type JsonLogicValue, parseExpression } from "#domain/json-logic/json-logic.ts";
-import { type Decimal, ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, isDecimal, ZERO } from "#domain/money/decimal.ts";
 import type { RuleVariable } from "#domain/pricing-rules/rule-scope.ts";
 import type { RuledCharge } from "#domain/pricing-rules/ruled-charges.ts";
+import { evenAgain } from "#domain/rating/quotient.ts";
 import { err, ok, type Result } from "#domain/result.ts";
 
 /** What a rule is evaluated over: the charges by their cards' keys, as earlier rules left them. */
@@ -24,7 +25,8 @@ export const computed = (
   if (!parsed.ok) return err(parsed.error.map(({ message }) => message).join("; "));
   const data: Record<string, Decimal | string> = {};
   for (const name of parsed.value.variables) {
-    const value = variables.get(name)?.valueIn(charges) ?? ZERO;
+    const found = variables.get(name)?.valueIn(charges) ?? ZERO;
+    const value = isDecimal(found) ? evenAgain(found) : found;
     data[name] = value;
     read.set(name, value);
   }
@@ -37,7 +39,7 @@ export const computedNumber = (source: string, ground: RuleGround, read: ReadVal
   const value = computed(source, ground, read);
   if (!value.ok) return value;
   const number = asDecimal(value.value);
-  return number ? ok(number) : err(`the computation gives ${describe(value.value)}, not a number`);
+  return number ? ok(evenAgain(number)) : err(`the computation gives ${describe(value.value)}, not a number`);
 };
 
 const describe = (value: JsonLogicValue): string => {

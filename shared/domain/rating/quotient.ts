@@ -1,4 +1,4 @@
-import { type Decimal, divide } from "#domain/money/decimal.ts";
+import { type Decimal, decimal, decimalPlaces, divide, round, ZERO } from "#domain/money/decimal.ts";
 
 /**
  * A quotient on its way to becoming money, cut towards zero: cutting it again to the minor unit of a currency then gives what
@@ -9,3 +9,17 @@ export const quotient = (dividend: Decimal, divisor: Decimal): Decimal =>
 
 /** Decimal places kept of what does not come out even: far more than any currency has. */
 const SCALE = 20;
+
+/**
+ * What was made of quotients, as the number that it is where the true fractions come out even together: two parts of ten days of
+ * thirty, of 100 and of 200, are 100 and not 99.999…. A cut quotient is short by less than 10^-20, so a value that lies within
+ * 10^-14 of one with twelve places was that. A value with fewer places than a quotient has no quotient in it and stays exact.
+ */
+export const evenAgain = (value: Decimal): Decimal => {
+  if (decimalPlaces(value) < SCALE) return value;
+  const even = round(value, { scale: 12, rounding: "HALF_UP" });
+  // What is next to nothing is small, and no sum of something that came out even.
+  return !even.eq(ZERO) && value.minus(even).abs().lt(NOTHING) ? even : value;
+};
+
+const NOTHING = decimal("1e-14");

@@ -5,6 +5,7 @@ import type { AddOnId, UsageMeterId } from "#domain/ids.ts";
 import { draftInvoice } from "#domain/invoicing/draft-invoice.ts";
 import type { CycleInvoice } from "#domain/invoicing/invoice.ts";
 import { toText } from "#domain/money/decimal.ts";
+import { cardKey } from "#domain/rating/card-key.ts";
 import { NO_QUANTITIES } from "#domain/rating/quantities.ts";
 import { aBasis, usageOf } from "../invoicing/invoice-basis.ts";
 import { nodeOf, nodesOf, outline } from "../invoicing/outline.ts";
@@ -305,5 +306,36 @@ describe("the log of a rule", () => {
 
   it("is absent where there are no rules", () => {
     expect(drafted([])).not.toHaveProperty("ruleLogs");
+  });
+});
+
+describe("a rule over amounts and quantities that do not come out even by themselves", () => {
+  const fee = (name: string, rate: string) => feeCard({ name, billableId: `addon.${name}` as AddOnId, rate });
+  /** 10 of 30 days of 100 and of 200: exactly 100 together, although neither is a decimal. */
+  const inTenDays = { cards: [fee("a", "100"), fee("b", "200")], on: "2025-04-25", from: "2025-04-21", usage: {} };
+  const total = v("revenue.rate_card_total");
+
+  it("takes what they come to together", () => {
+    const tenOff = rule({ id: "off", compute: { "*": [total, -0.1] } });
+    expect(amountOf(drafted([tenOff], inTenDays), "rule.off")).toBe("-10");
+  });
+
+  it("finds a bound reached that is reached exactly", () => {
+    const invoice = drafted([rule({ id: "off", when: { ">=": [total, 100] }, compute: -5 })], inTenDays);
+    expect(typesOf(invoice)).toEqual(["CONDITION_TRUE"]);
+  });
+
+  it("makes of an average of seats what its fraction makes", () => {
+    const card = licenseCard({});
+    const seat = card.billableId;
+    const invoice = drafted([rule({ id: "off", compute: { "*": [v(`usage.${cardKey(card)}`), -3] } })], {
+      cards: [card],
+      usage: {},
+      on: "2025-04-25",
+      from: "2025-04-01",
+      quantities: { ...NO_QUANTITIES, seats: new Map([[seat, seatsFrom({ "2025-04-11": "10" })]]) },
+    });
+    // 200 seat-days in 30 days are 20/3 seats.
+    expect(amountOf(invoice, "rule.off")).toBe("-20");
   });
 });
