@@ -16,6 +16,8 @@ import { wakeAccount } from "#usecases/billing/wake-account.ts";
 import { wakeGroupOf } from "#usecases/billing/wake-group-of.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
+/** Drawings of final invoices are asked for at the end, all at once, unless there are as many as this: a state is to stay small. */
+const MOST_UNDRAWN = 20;
 /** What is done on one account in one go at the most; the rest follows at the next wake-up, which is at once. */
 const MOST_STEPS = 200;
 /** How often in a row a step is tried again after somebody else changed the same documents. */
@@ -41,7 +43,10 @@ export const closeAccount = async (
   const finalized: Invoice[] = [];
   let lostRaces = 0;
   for (let steps = 0; steps < MOST_STEPS; ) {
-    const outcome = await nextStep(world, organizationId, accountId);
+    const outcome = await nextStep(world, organizationId, accountId).catch(async (cause) => {
+      await drawFinalOnes(world, organizationId, accountId);
+      throw cause;
+    });
     if (outcome.type === "done") {
       return { ...(outcome.nextDueAt !== undefined && { nextDueAt: outcome.nextDueAt }), finalized };
     }
@@ -57,6 +62,24 @@ export const closeAccount = async (
   }
   await wakeAccount(world, organizationId, accountId);
   return { nextDueAt: world.clock.now(), finalized };
+};
+
+/** A step that fails again and again keeps nobody from getting the invoices that were final before it. */
+const drawFinalOnes = async (
+  world: ClosingWorld,
+  organizationId: OrganizationId,
+  accountId: AccountId,
+): Promise<void> => {
+  const read = await world.billingStates.find(organizationId, accountId);
+  const organization = (await world.organizations.find(organizationId))?.value;
+  if (!read || !organization || read.value.toRender.length === 0) return;
+  await askForRendering(world, {
+    organizationId,
+    basis: { organization },
+    read,
+    state: read.value,
+    now: world.clock.now(),
+  });
 };
 
 type Due =
@@ -107,7 +130,7 @@ const earliestDue = (position: Position): Due | undefined => {
   const billed =
     account.status === "ACTIVE" ? firstBilledCycleFrom(schedules, state.openedUntil, organization.timeZone) : undefined;
   const candidates: Due[] = [
-    ...(state.toRender.length > 0 ? [{ type: "render", at: SINCE_EVER } as const] : []),
+    ...(state.toRender.length >= MOST_UNDRAWN ? [{ type: "render", at: SINCE_EVER } as const] : []),
     ...(state.toRate.length > 0 ? [{ type: "rate", at: SINCE_EVER } as const] : []),
     ...state.openDrafts
       .filter(({ waits }) => waits === undefined || organization.autoAdvance !== false)

@@ -2,11 +2,13 @@ import type { AccountId, OrganizationId } from "#domain/ids.ts";
 import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { isPart } from "#domain/invoicing/invoice-lifecycle.ts";
+import { ok } from "#domain/result.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Change } from "#ports/store.ts";
 import { writeMessage } from "#usecases/billing/close-message.ts";
 import { partOfGroup } from "#usecases/billing/part-of-group.ts";
 import type { Place, Position } from "#usecases/billing/position.ts";
+import { sendDrawings } from "#usecases/billing/send-drawings.ts";
 import { withNumber } from "#usecases/billing/with-number.ts";
 import { othersRatedAnew } from "#usecases/credits/rate-others-anew.ts";
 import { walletLookedAt } from "#usecases/wallets/look-at-wallet.ts";
@@ -114,26 +116,26 @@ const madeFinal = ({ effects, written }: NonNullable<Step["final"]>, fixed: Invo
   return { invoice, changes: [...written(invoice), ...changes] };
 };
 
-/** Notes when there is something to do again, and sets the alarm for it; undefined when there never will be. */
-export const rest = async (
-  world: ClosingWorld,
-  { organizationId, read, state }: Omit<Place, "basis">,
-  at?: Instant,
-): Promise<Outcome> => {
+/**
+ * Asks for the drawings that are still to be asked for, notes when there is something to do again, and sets the alarm for it;
+ * undefined when there never will be.
+ */
+export const rest = async (world: ClosingWorld, place: Omit<Place, "basis">, at?: Instant): Promise<Outcome> => {
+  const { organizationId, read, state } = place;
   const { accountId } = state;
   if (!read && at === undefined) return { type: "done" };
-  if (state.nextDueAt !== at || !read) {
-    const { nextDueAt: _, ...others } = state;
-    const next: BillingState = at === undefined ? others : { ...others, nextDueAt: at };
-    const saved = await world.save([world.billingStates.stored(organizationId, read, next)]);
-    if (!saved.ok) return { type: "lost-race" };
-  }
-  if (at === undefined) {
-    await world.scheduler.remove(alarmOf(organizationId, accountId));
-    return { type: "done" };
-  }
-  await setAlarm(world, { organizationId, accountId, at });
-  return { type: "done", nextDueAt: at };
+  await sendDrawings(world, place);
+  const isNoted = read !== undefined && state.nextDueAt === at && state.toRender.length === 0;
+  const { nextDueAt: _, ...others } = state;
+  const next: BillingState = { ...others, toRender: [], ...(at !== undefined && { nextDueAt: at }) };
+  // An alarm that turns out to be set from an older state does no harm: that is looked at again at once.
+  const [saved] = await Promise.all([
+    isNoted ? ok(undefined) : world.save([world.billingStates.stored(organizationId, read, next)]),
+    at !== undefined && setAlarm(world, { organizationId, accountId, at }),
+  ]);
+  if (!saved.ok) return LOST_RACE;
+  if (at === undefined) await world.scheduler.remove(alarmOf(organizationId, accountId));
+  return { type: "done", ...(at !== undefined && { nextDueAt: at }) };
 };
 
 /** Sets or moves the account's alarm. */
