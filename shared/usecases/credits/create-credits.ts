@@ -19,6 +19,9 @@ type Needs = Pick<
   "accounts" | "billingStates" | "clock" | "credits" | "idempotencyKeys" | "ids" | "ledger" | "save"
 >;
 
+/** The closer moves an account's billing on in a few commits of its own after each credit that it is woken for. */
+const MOST_TRIES = 20;
+
 /** A credit that is answered, and the changes that make it: none where its key has made it before. */
 type Made = { readonly credit: Credit; readonly changes: readonly Change[] };
 
@@ -32,7 +35,7 @@ export const createCredits = async (
   requests: readonly CreditRequest[],
 ): Promise<Result<readonly Credit[], Refusal>> => {
   let woken: readonly AccountId[] = [];
-  const created = await retryLostRaces<readonly Credit[]>("an account of these credits", async () => {
+  const attempt = async (): Promise<Result<readonly Credit[], Refusal> | undefined> => {
     const accounts = await accountsOf(world, organizationId, requests);
     const checked = unlessRefused(await reasonsAgainst(world, organizationId, requests, accounts), undefined);
     if (!checked.ok) return checked;
@@ -48,7 +51,8 @@ export const createCredits = async (
     );
     const saved = await world.save([...fresh.flatMap(({ changes }) => changes), ...due]);
     return saved.ok ? ok(credits) : undefined;
-  });
+  };
+  const created = await retryLostRaces("an account of these credits", attempt, { mostTries: MOST_TRIES });
   if (created.ok) await Promise.all(woken.map((accountId) => wakeAccount(world, organizationId, accountId)));
   return created;
 };
