@@ -13,13 +13,15 @@ const SCALE = 20;
 /**
  * What was made of quotients, as the number that it is where the true fractions come out even together: two parts of ten days of
  * thirty, of 100 and of 200, are 100 and not 99.999…. A cut quotient is short by less than 10^-20, so a value that lies within
- * 10^-14 of one with twelve places was that. A value with fewer places than a quotient has no quotient in it and stays exact.
+ * 10^-14 of one with twelve places was that. So near, and not the same, are only values of fifteen places and more; a multiple of
+ * a quotient may have as few, since it may end in zeros: fifteen times 20/3 is 99.99… with nineteen.
  */
 export const evenAgain = (value: Decimal): Decimal => {
-  if (decimalPlaces(value) < SCALE) return value;
+  if (decimalPlaces(value) < FEWEST_OF_MULTIPLES) return value;
   const even = round(value, { scale: 12, rounding: "HALF_UP" });
   // What is next to nothing is small, and no sum of something that came out even.
   return !even.eq(ZERO) && value.minus(even).abs().lt(NOTHING) ? even : value;
 };
 
 const NOTHING = decimal("1e-14");
+const FEWEST_OF_MULTIPLES = 15;
