@@ -60,6 +60,28 @@ describe("the test vectors of Togai rule §31", () => {
   });
 });
 
+describe("price lists that mix kinds of slabs and sizes of packages", () => {
+  const steps = ">0: FLAT 100; >5: FLAT 50; >10: PER_UNIT 5; >15: PER_UNIT 1";
+  const packs = ">0: PACKAGE 1 per 100; >1000: PACKAGE 1 per 1000; >101000: PACKAGE 0.5 per 1000";
+  it.each`
+    model       | slabs                                                            | usage        | total      | because
+    ${"TIERED"} | ${steps}                                                         | ${"7"}       | ${"150"}   | ${"two flat prices"}
+    ${"TIERED"} | ${steps}                                                         | ${"12"}      | ${"160"}   | ${"and 2 × 5"}
+    ${"TIERED"} | ${steps}                                                         | ${"22"}      | ${"182"}   | ${"100 + 50 + 5 × 5 + 7 × 1"}
+    ${"VOLUME"} | ${steps}                                                         | ${"15"}      | ${"75"}    | ${"15 × 5"}
+    ${"VOLUME"} | ${steps}                                                         | ${"16"}      | ${"16"}    | ${"16 × 1"}
+    ${"TIERED"} | ${packs}                                                         | ${"5325"}    | ${"15"}    | ${"10 of 100 and, for 4,325, 5 of 1,000"}
+    ${"VOLUME"} | ${packs}                                                         | ${"1000"}    | ${"10"}    | ${"10 of 100"}
+    ${"VOLUME"} | ${packs}                                                         | ${"101000"}  | ${"101"}   | ${"101 of 1,000"}
+    ${"VOLUME"} | ${packs}                                                         | ${"101001"}  | ${"51"}    | ${"102 of 1,000 at half the price"}
+    ${"TIERED"} | ${">0: PACKAGE 10 per 1000000; >5000000: PACKAGE 8 per 1000000"} | ${"7500001"} | ${"74"}    | ${"5 × 10 + 3 × 8"}
+    ${"TIERED"} | ${">0: PER_UNIT 10; >0.1: PER_UNIT 5; >1: PER_UNIT 2"}           | ${"0.5"}     | ${"3"}     | ${"0.1 × 10 + 0.4 × 5"}
+    ${"VOLUME"} | ${">0: FLAT 10; >100: PER_UNIT 1; >200: PER_UNIT 0.5"}           | ${"100.5"}   | ${"100.5"} | ${"a part of a unit reaches the next slab"}
+  `("$model $slabs, usage $usage: $total, $because", ({ model, slabs, usage, total }) => {
+    expect(amount(slabs, usage, { model })).toBe(total);
+  });
+});
+
 describe("both sides of every boundary", () => {
   const threeSlabs = ">0: PER_UNIT 3; >10: PER_UNIT 2; >20: PER_UNIT 1";
   it.each`
