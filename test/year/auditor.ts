@@ -47,9 +47,10 @@ export const auditorOf = (company: Company): Auditor => {
       ...(await checkCounters(company, written)),
       ...checkNumbers(numbers, written.invoices),
     ];
+    const anew = ({ reissueOf }: Invoice) => (reissueOf === undefined ? undefined : invoices.get(reissueOf));
     for (const invoice of latest) {
       breaches.push(...checkTree(invoice), ...checkSettlement(company, books, invoice));
-      if (!fixed.has(invoice.id)) breaches.push(...checkCycle(company, invoice));
+      if (!fixed.has(invoice.id)) breaches.push(...checkCycle(company, invoice, anew(invoice)));
     }
     return breaches;
   };

@@ -209,6 +209,8 @@ export type CycleInvoice = InvoiceCommon & {
    * that bills the cycle anew is rated with these again. Absent: none.
    */
   readonly seatsAtStart?: Readonly<Record<AddOnId, Decimal>>;
+  /** In advance, the day on which the slice of the timeline ended that it was rated in: how many days were paid for. */
+  readonly sliceEndDate?: CalendarDate;
 };
 
 /** Raised by something that happened; `cause` names it, and there is one such invoice per account and cause. */

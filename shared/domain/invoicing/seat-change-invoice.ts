@@ -1,7 +1,8 @@
-import type { LicenseRateCard } from "#domain/catalog/rate-card.ts";
+import type { FixedFeeRateCard, LicenseRateCard } from "#domain/catalog/rate-card.ts";
 import type { AvailableCredit } from "#domain/credits/available-credit.ts";
 import type { Account } from "#domain/customers/customer.ts";
 import type { InvoiceId, PricePlanId } from "#domain/ids.ts";
+import { cardNode } from "#domain/invoicing/card-nodes.ts";
 import { dueDateOf } from "#domain/invoicing/custom-invoice.ts";
 import { customTree } from "#domain/invoicing/custom-tree.ts";
 import type { AdHocInvoice, InvoiceParties, LineItem } from "#domain/invoicing/invoice.ts";
@@ -33,19 +34,19 @@ export type SeatChangeBasis = {
   readonly now: Instant;
 };
 
-/** What other seats cost, as the line of their card: each stretch of days is cut to the minor unit by itself. */
+/** What other seats, or other days of a fee, cost, as the line of their card: each stretch of days is cut to the minor unit by itself. */
 export const seatChangeLine = (
-  card: LicenseRateCard,
+  card: LicenseRateCard | FixedFeeRateCard,
   charges: readonly AdvanceCharge[],
   currency: CurrencyCode,
 ): LineItem => {
   const id = cardKey(card);
-  const node = { id, type: "ADVANCED_LICENSE_RATE_CARD_AMOUNT", units: currency } as const;
+  const node = { id, type: cardNode(card), units: currency } as const;
   const [only, ...others] = charges;
   if (only && others.length === 0) {
     return {
       ...node,
-      ...chargeText(only, card.displayName),
+      ...chargeText(only, card),
       value: cutToMinorUnit(only.amount, currency),
       lineItems: [],
     };
@@ -56,7 +57,7 @@ export const seatChangeLine = (
       id: `${id}.change.${index + 1}`,
       type: "USAGE_CYCLE_AMOUNT",
       units: currency,
-      ...chargeText(charge, card.displayName),
+      ...chargeText(charge, card),
       value: cutToMinorUnit(charge.amount, currency),
       lineItems: [],
     })),
@@ -64,14 +65,19 @@ export const seatChangeLine = (
 };
 
 /** Enough to check the amount by hand. */
-const chargeText = ({ startDate, endDate, before, after, days, fullDays }: AdvanceCharge, name: string) => ({
-  description: `${name}: ${toText(before)} to ${toText(after)} from ${startDate} (${days} of ${fullDays} days)`,
+const chargeText = (
+  { startDate, endDate, before, after, days, fullDays }: AdvanceCharge,
+  { type, displayName: name }: LicenseRateCard | FixedFeeRateCard,
+) => ({
+  description:
+    type === "LICENSE"
+      ? `${name}: ${toText(before)} to ${toText(after)} from ${startDate} (${days} of ${fullDays} days)`
+      : `${name}: ${after.gt(before) ? "more" : "fewer"} days from ${startDate} (${days} of ${fullDays} days)`,
   quantity: after.minus(before),
   metadata: {
     startDate,
     endDate,
-    seatsBefore: toText(before),
-    seatsAfter: toText(after),
+    ...(type === "LICENSE" && { seatsBefore: toText(before), seatsAfter: toText(after) }),
     billedDays: `${days}`,
     fullDays: `${fullDays}`,
   },

@@ -6,12 +6,12 @@ import { addDays, type CalendarDate } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Slice } from "#domain/time/pricing-cycle.ts";
 
-/** What has been billed in advance for the seats of one card in one cycle. */
+/** What has been billed in advance for one card in one cycle: for its seats, or for a prorated fee, which counts as one seat. */
 export type AdvanceSeats = {
   readonly cycleStart: Instant;
   /** Names the card inside its plan. */
   readonly cardName: string;
-  /** The seats that are paid for on each day of the cycle. */
+  /** The seats that are paid for on each day of the cycle; of a fee, on each day that it pays for. */
   readonly billed: readonly SeatRun[];
   /** How often they have changed since the cycle began. */
   readonly changes: number;
@@ -21,6 +21,9 @@ export type AdvanceSeats = {
 
 /** Days on which other seats are to be paid for than before. */
 export type SeatChange = Slice & { readonly before: Decimal; readonly after: Decimal };
+
+/** The day on which what is paid for ends. */
+export const paidUntil = ({ billed }: Pick<AdvanceSeats, "billed">): CalendarDate => wholeOf(billed).endDate;
 
 /** All days of a cycle at the seats of its first one: what the invoice at its start pays for. */
 export const paidAtStart = (history: SeatHistory, { startDate, endDate }: Slice): readonly SeatRun[] => [
@@ -71,6 +74,13 @@ export const seatChanges = (
     const after = given === "KEPT" ? max(before, held) : held;
     return before.eq(after) ? [] : [{ startDate, endDate, before, after }];
   });
+
+/** The days after a card has left the plan that are paid for: none of them is to be. */
+export const seatsGivenUp = (billed: readonly SeatRun[], endDate: CalendarDate): readonly SeatChange[] => {
+  const until = paidUntil({ billed });
+  if (until <= endDate) return [];
+  return seatChanges(billed, { wanted: [], cycle: { startDate: endDate, endDate: until }, given: "BACK" });
+};
 
 /** What is paid for once the changes are; also on days that the cycle no longer has. */
 export const withChanges = (billed: readonly SeatRun[], changes: readonly SeatChange[]): readonly SeatRun[] => {

@@ -56,7 +56,10 @@ export const invoiceOfCycle = async (world: RatingWorld, wanted: Wanted): Promis
       ...draft,
       ...(charges.length > 0 && { miscellaneousCharges: charges }),
       ...(adjusts.length > 0 && { adjusts }),
-      ...(wanted.kind === "IN_ADVANCE" && seatsAtStart(rated.quantities.seats, wanted.billed.cycle)),
+      ...(wanted.kind === "IN_ADVANCE" && {
+        ...seatsAtStart(rated.quantities.seats, wanted.billed.cycle),
+        sliceEndDate: wanted.billed.schedule.endDate,
+      }),
     }
   );
 };

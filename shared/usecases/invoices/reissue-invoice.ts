@@ -6,7 +6,9 @@ import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge
 import { toText, ZERO } from "#domain/money/decimal.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
-import { billedCycleAt } from "#domain/schedules/billed-cycle.ts";
+import { type BilledCycle, billedCycleAt } from "#domain/schedules/billed-cycle.ts";
+import type { TimeZone } from "#domain/time/calendar.ts";
+import { cycleAt } from "#domain/time/pricing-cycle.ts";
 import type { Versioned } from "#repositories/collection.ts";
 import { billingBasis } from "#usecases/billing/billing-basis.ts";
 import { closedBy } from "#usecases/billing/closed-cycles.ts";
@@ -76,8 +78,10 @@ const ratedAnew = async (
   voided: CycleInvoice,
 ): Promise<CycleInvoice | undefined> => {
   const basis = await billingBasis(world, organizationId, voided.accountId);
-  const billed = basis && billedCycleAt(basis.schedules, voided.startDate, basis.organization.timeZone);
-  if (!basis || billed?.cycle.start !== voided.startDate) return undefined;
+  const zone = basis?.organization.timeZone;
+  const now = basis && zone && billedCycleAt(basis.schedules, voided.startDate, zone);
+  if (!basis || !zone || now?.cycle.start !== voided.startDate) return undefined;
+  const billed = asPaid(voided, now, zone);
   const { miscellaneousCharges: charges = [], adjusts = [], kind } = voided;
   const rated = await invoiceOfCycle(world, {
     organizationId,
@@ -90,6 +94,22 @@ const ratedAnew = async (
     ...(voided.seatsAtStart && { seatsAtStart: voided.seatsAtStart }),
   });
   return rated && { ...rated, reissueOf: voided.id };
+};
+
+/**
+ * An invoice in advance bills the days again that it had billed: those that have left the plan since are given back by themselves, as
+ * those that came onto it are billed.
+ */
+const asPaid = (
+  { sliceEndDate: endDate, startDate, pricePlanId, pricePlanVersion }: CycleInvoice,
+  billed: BilledCycle,
+  zone: TimeZone,
+): BilledCycle => {
+  const { schedule } = billed;
+  if (endDate === undefined) return billed;
+  if (schedule.pricePlanId !== pricePlanId || schedule.pricePlanVersion !== pricePlanVersion) return billed;
+  const before = { ...schedule, endDate };
+  return { schedule: before, cycle: cycleAt(schedule.pricingCycleConfig, before, startDate, zone) ?? billed.cycle };
 };
 
 /** What other invoices have billed for the cycle meanwhile is rated with it again, and so is taken off. */

@@ -2,12 +2,15 @@ import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import type { LineItem } from "#domain/invoicing/invoice.ts";
 import { seatChangeLine } from "#domain/invoicing/seat-change-invoice.ts";
 import { advanceCharges } from "#domain/licenses/advance-charges.ts";
+import { advanceFeeCharges } from "#domain/licenses/advance-fee-charges.ts";
 import {
   type AdvanceSeats,
   isKept,
   nextChange,
+  paidUntil,
   type SeatChange,
   seatChanges,
+  seatsGivenUp,
   seatsToPay,
   withChanges,
 } from "#domain/licenses/advance-seats.ts";
@@ -15,14 +18,15 @@ import type { SeatHistory } from "#domain/licenses/seat-history.ts";
 import { dateAt, startOfDay } from "#domain/time/calendar.ts";
 import { earlier, type Instant, later } from "#domain/time/instant.ts";
 import { commitStep, type Outcome, type Position } from "#usecases/billing/closing-step.ts";
-import { type AdvanceCard, advanceCards } from "#usecases/licenses/advance-cards.ts";
+import { type AdvanceCard, advanceCards, type CardInAdvance } from "#usecases/licenses/advance-cards.ts";
 import { historyOf, nextMoment } from "#usecases/licenses/seat-records.ts";
 import { settlementOf } from "#usecases/licenses/settle-seat-change.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
 /**
  * Holds the seats of cards that are paid in advance against what was paid for them, at every moment at which they change, and
- * bills the difference: one card in one commit (Togai rule §13.3). What is given up counts until the end of its day, so that
+ * bills the difference: one card in one commit (Togai rule §13.3). Fees that are paid for by the day are held against the days that
+ * the timeline leaves of them in the same way (§14.8). What is given up counts until the end of its day, so that
  * all changes of a day come to the most that was held on it.
  *
  * It looks at each moment as it was, be it late: the outcome is the same.
@@ -49,6 +53,7 @@ export const billSeatChanges = {
       line,
       moment,
       firstDay: changed.changes[0]?.startDate ?? dateAt(moment, zone),
+      lastEnd: changed.changes.at(-1)?.endDate ?? dateAt(moment, zone),
     });
     return commitStep(world, position, { ...step, next: settled(next) });
   },
@@ -63,20 +68,32 @@ type Look = {
 };
 
 const lookAt = (advance: AdvanceCard, due: Instant, zone: Parameters<typeof dateAt>[1]): Look => {
-  const { seats, card, billed, record } = advance;
-  const { cycle } = billed;
-  if (due >= cycle.end) return { advance, moment: seats.lookedAt, changes: [], next: undefined };
+  const { seats, card, days, record, isPaid } = advance;
+  const end = startOfDay(days.endDate, zone);
   const moment = later(due, seats.lookedAt);
+  if (due >= end) {
+    const changes = givesBack(advance) ? seatsGivenUp(seats.billed, days.endDate) : [];
+    return { advance, moment: changes.length > 0 ? moment : seats.lookedAt, changes, next: undefined };
+  }
   const today = dateAt(moment, zone);
-  const history = historyOf(record, { days: cycle, zone, until: moment });
-  const wanted = seatsToPay(history, { cycle, today });
-  const changes = seatChanges(seats.billed, { wanted, cycle, given: isKept(card) ? "KEPT" : "BACK" });
+  const history = historyOf(record, { days, zone, until: moment });
+  const wanted = seatsToPay(history, { cycle: days, today });
+  const given = givesNothingBack(card) ? "KEPT" : "BACK";
+  const changes = card.type === "FIXED_FEE" && !isPaid ? [] : seatChanges(seats.billed, { wanted, cycle: days, given });
   return { advance, moment, changes, next: nextLook(advance, { history, moment, today, zone }) };
 };
 
-/** The next moment of the cycle at which other seats are held: at an update that is known already, or when this day is over. */
+const givesNothingBack = (card: CardInAdvance): boolean => card.type === "LICENSE" && isKept(card);
+
+/** Whether days that leave the plan after they were paid for come back: as with seats that are given up (docs/adr/0038). */
+const givesBack = ({ card, isPaid }: AdvanceCard): boolean => isPaid && !givesNothingBack(card);
+
+/**
+ * The next moment at which other seats are held: at an update that is known already, or when this day is over; and the one at which
+ * the card leaves the plan before what was paid for ends.
+ */
 const nextLook = (
-  { record, billed: { cycle } }: AdvanceCard,
+  advance: AdvanceCard,
   {
     history,
     moment,
@@ -89,9 +106,15 @@ const nextLook = (
     readonly zone: Parameters<typeof dateAt>[1];
   },
 ): Instant | undefined => {
-  const day = nextChange(history, cycle, today);
+  const { record, days, seats } = advance;
+  const day = nextChange(history, days, today);
+  const end = startOfDay(days.endDate, zone);
   const candidates = [nextMoment(record, moment), day && startOfDay(day, zone)].filter((one) => one !== undefined);
-  return candidates.filter((one) => one > moment && one < cycle.end).reduce<Instant | undefined>(first, undefined);
+  const leaves = givesBack(advance) && paidUntil(seats) > days.endDate ? [end] : [];
+  return [...candidates.filter((one) => one > moment && one < end), ...leaves].reduce<Instant | undefined>(
+    first,
+    undefined,
+  );
 };
 
 const first = (one: Instant | undefined, other: Instant): Instant => (one === undefined ? other : earlier(one, other));
@@ -100,10 +123,12 @@ const withLine = (
   { advance, moment, changes }: Look,
   { basis }: Position,
 ): { readonly advance: AdvanceCard; readonly moment: Instant; readonly line: LineItem } => {
-  const { card, seats, billed } = advance;
+  const { card, seats, place } = advance;
   const { invoiceCurrency: currency } = basis.account;
-  const place = { cycle: billed.cycle, slice: billed.schedule, alignment: billed.schedule.pricingCycleConfig };
-  const charges = advanceCharges(card, currency, { billed: seats.billed, changes, place });
+  const charges =
+    card.type === "LICENSE"
+      ? advanceCharges(card, currency, { billed: seats.billed, changes, place })
+      : advanceFeeCharges(card, currency, { changes, place });
   return { advance, moment, line: seatChangeLine(card, charges, currency) };
 };
 

@@ -4,6 +4,7 @@ import { type LicenseBook, levelsOf } from "#domain/licenses/license-book.ts";
 import { namedSeatsOf, type SeatName } from "#domain/licenses/named-seat.ts";
 import type { SeatHistory } from "#domain/licenses/seat-history.ts";
 import { runsOf, stepsOf } from "#domain/licenses/seat-steps.ts";
+import { ONE } from "#domain/money/decimal.ts";
 import type { TimeZone } from "#domain/time/calendar.ts";
 import { FOREVER, type Instant } from "#domain/time/instant.ts";
 import type { Slice } from "#domain/time/pricing-cycle.ts";
@@ -14,7 +15,9 @@ type Needs = Pick<World, "licenses" | "namedSeats">;
 /** What the seats of a license are made of; it can be looked at on any days, and as it was at any moment. */
 export type SeatRecord =
   | { readonly type: "QUANTITY"; readonly book: LicenseBook | undefined }
-  | { readonly type: "NAMES"; readonly names: readonly SeatName[] };
+  | { readonly type: "NAMES"; readonly names: readonly SeatName[] }
+  /** A fee: it counts as one seat, which is always held. */
+  | { readonly type: "FEE" };
 
 /** The license cards among the cards of a plan. */
 export const licenseCards = (rateCards: readonly RateCard[]): readonly LicenseRateCard[] =>
@@ -48,6 +51,7 @@ export const historyOf = (
   record: SeatRecord,
   { days, zone, until = FOREVER }: { readonly days: Slice; readonly zone: TimeZone; readonly until?: Instant },
 ): SeatHistory => {
+  if (record.type === "FEE") return { type: "QUANTITY", runs: [{ ...days, quantity: ONE }] };
   if (record.type === "QUANTITY") {
     const steps = stepsOf(levelsOf(record.book?.updates ?? [])).filter(({ at }) => at <= until);
     return { type: "QUANTITY", runs: runsOf(steps, days, zone) };
@@ -60,6 +64,7 @@ export const historyOf = (
 
 /** The first moment after another at which a license changes; undefined where none is known. */
 export const nextMoment = (record: SeatRecord, after: Instant): Instant | undefined => {
+  if (record.type === "FEE") return undefined;
   const moments =
     record.type === "QUANTITY"
       ? (record.book?.updates ?? []).map(({ effectiveFrom }) => effectiveFrom)

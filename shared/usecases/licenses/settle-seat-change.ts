@@ -1,10 +1,11 @@
+import type { LicenseRateCard } from "#domain/catalog/rate-card.ts";
 import type { InvoiceId } from "#domain/ids.ts";
 import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import type { LineItem } from "#domain/invoicing/invoice.ts";
 import { draftSeatChange } from "#domain/invoicing/seat-change-invoice.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import { type CalendarDate, dateAt, startOfDay } from "#domain/time/calendar.ts";
-import type { Instant } from "#domain/time/instant.ts";
+import { type Instant, later } from "#domain/time/instant.ts";
 import type { Position, Step } from "#usecases/billing/closing-step.ts";
 import { finalizingEffects } from "#usecases/billing/finalizing-effects.ts";
 import { partiesOf } from "#usecases/billing/parties-of.ts";
@@ -20,8 +21,9 @@ export type SettledChange = {
   readonly advance: AdvanceCard;
   readonly line: LineItem;
   readonly moment: Instant;
-  /** The first day with other seats. */
+  /** The first day with other seats, and the first behind the last of them. */
   readonly firstDay: CalendarDate;
+  readonly lastEnd: CalendarDate;
 };
 
 /** What is written for it, beside the new state of the seats. */
@@ -40,7 +42,7 @@ export const settlementOf = async (
   const { value } = change.line;
   if (value.gt("0")) return invoiced(world, position, change);
   if (value.eq("0")) return NOTHING;
-  switch (change.advance.card.proratedRefundMode) {
+  switch (refundModeOf(change.advance)) {
     case "CREDITS":
       return credited(world, position, { ...change, amount: value.neg() });
     case "WALLET":
@@ -52,6 +54,10 @@ export const settlementOf = async (
   }
 };
 
+/** A fee has no way of its own to give back: as a license that does not say how, it gives credits. */
+const refundModeOf = ({ card }: AdvanceCard): LicenseRateCard["proratedRefundMode"] =>
+  card.type === "LICENSE" ? card.proratedRefundMode : "CREDITS";
+
 const NOTHING: Settlement = { changes: [], state: (state) => state };
 
 /** Names the change: there is one with this number per card and cycle. */
@@ -61,12 +67,15 @@ const causeOf = ({ seats }: AdvanceCard): string =>
 const invoiced = async (
   world: ClosingWorld,
   position: Position,
-  { advance, line, moment, firstDay }: SettledChange,
+  { advance, line, moment, firstDay, lastEnd }: SettledChange,
 ): Promise<Settlement> => {
   const { organizationId, basis, now } = position;
   const { organization, account } = basis;
   const zone = organization.timeZone;
-  const period = { start: startOfDay(firstDay, zone), end: advance.billed.cycle.end };
+  const period = {
+    start: startOfDay(firstDay, zone),
+    end: later(advance.billed.cycle.end, startOfDay(lastEnd, zone)),
+  };
   const credits = await availableCredits(world, organizationId, {
     accountId: account.id,
     period,
@@ -116,7 +125,7 @@ const credited = async (
     creditAmount: amount,
     applicableEntityIds: [],
     grantorId: card.billableId,
-    cause: { type: "license", id: card.billableId },
+    cause: ledgerCauseOf(advance),
   });
   return {
     changes,
@@ -135,10 +144,16 @@ const paidIntoWallet = async (
   changes: await walletCredited(world, organizationId, {
     accountId: basis.account.id,
     amount,
-    cause: { type: "license", id: advance.card.billableId },
+    cause: ledgerCauseOf(advance),
     description: purposeOf(advance),
   }),
   state: (state) => state,
 });
 
-const purposeOf = ({ card }: AdvanceCard): string => `Seats given back: ${card.displayName}`.slice(0, 50);
+const ledgerCauseOf = ({ card: { type, billableId } }: AdvanceCard) => ({
+  type: type === "LICENSE" ? "license" : "fee",
+  id: billableId,
+});
+
+const purposeOf = ({ card: { type, displayName } }: AdvanceCard): string =>
+  `${type === "LICENSE" ? "Seats given back" : "Days given back"}: ${displayName}`.slice(0, 50);

@@ -14,14 +14,18 @@ export const isFinal = (invoice: Invoice): boolean =>
 const told = ({ id, accountId, kind, startDate, endDate }: CycleInvoice): string =>
   `${kind} ${id} of ${accountId}, ${new Date(startDate).toISOString()} to ${new Date(endDate).toISOString()}`;
 
-/** An invoice that was rated today bills a whole cycle of the model, and of each meter what was used in it. */
-export const checkCycle = (company: Company, invoice: Invoice): readonly string[] => {
+/**
+ * An invoice that was rated today bills a whole cycle of the model, and of each meter what was used in it. In advance, one that bills
+ * a void one's cycle anew under the same plan bills the days that that one did (docs/adr/0038).
+ */
+export const checkCycle = (company: Company, invoice: Invoice, anew: Invoice | undefined): readonly string[] => {
   if (!isOfCycle(invoice) || !isLive(invoice)) return [];
   const tile = tilesUntil(company, invoice.accountId, invoice.startDate).find(
     ({ start }) => start === invoice.startDate,
   );
-  if (!tile || tile.end !== invoice.endDate) {
-    return [`cycles: ${told(invoice)} bills no cycle; it should end ${tile && new Date(tile.end).toISOString()}`];
+  const end = anew && isAsPaid(invoice, anew) ? anew.endDate : tile?.end;
+  if (!tile || end !== invoice.endDate) {
+    return [`cycles: ${told(invoice)} bills no cycle; it should end ${end && new Date(end).toISOString()}`];
   }
   if (invoice.kind !== "IN_ARREARS") return [];
   return [
@@ -29,6 +33,12 @@ export const checkCycle = (company: Company, invoice: Invoice): readonly string[
     ...(isFinal(invoice) ? checkUsage(company, invoice, tile) : []),
   ];
 };
+
+const isAsPaid = (invoice: CycleInvoice, anew: Invoice): boolean =>
+  invoice.kind === "IN_ADVANCE" &&
+  isOfCycle(anew) &&
+  anew.pricePlanId === invoice.pricePlanId &&
+  anew.pricePlanVersion === invoice.pricePlanVersion;
 
 const checkUsage = (company: Company, invoice: CycleInvoice, { slice }: SoldTile): readonly string[] => {
   const { items, usage } = company;
