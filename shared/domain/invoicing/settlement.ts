@@ -37,3 +37,9 @@ export const refunded = (invoice: Invoice, amount: Decimal, now: Instant): Invoi
   assert(paidAmount.gte(ZERO), () => `invoice ${id} is refunded ${toText(paidAmount.neg())} more than was paid`);
   return { ...invoice, paidAmount, status: paidAmount.eq(ZERO) ? "REFUND_COMPLETED" : status, updatedAt: now };
 };
+
+/** The invoice once somebody says that all of its money went back outside, by no payment that we know of: we have none of it then. */
+export const refundedElsewhere = (invoice: Invoice, now: Instant): Invoice => {
+  assert(invoice.status === "REFUND_INITIATED", () => `invoice ${invoice.id} is ${invoice.status} and is refunded`);
+  return { ...invoice, paidAmount: ZERO, status: "REFUND_COMPLETED", updatedAt: now };
+};

@@ -2,6 +2,7 @@ import type { OrganizationId } from "#domain/ids.ts";
 import { type BillingState, unbilled } from "#domain/invoicing/billing-state.ts";
 import type { Invoice, InvoiceStatus } from "#domain/invoicing/invoice.ts";
 import { moveFault } from "#domain/invoicing/invoice-lifecycle.ts";
+import { refundedElsewhere } from "#domain/invoicing/settlement.ts";
 import { invalidAll, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { type Instant, SINCE_EVER } from "#domain/time/instant.ts";
@@ -53,11 +54,8 @@ export const moveInvoice = async (
   return moved;
 };
 
-const moveTo = (invoice: Invoice, status: InvoiceStatus, now: Instant): Invoice => ({
-  ...invoice,
-  status,
-  updatedAt: now,
-});
+const moveTo = (invoice: Invoice, status: InvoiceStatus, now: Instant): Invoice =>
+  status === "REFUND_COMPLETED" ? refundedElsewhere(invoice, now) : { ...invoice, status, updatedAt: now };
 
 /** The owner's state moves with the void: what was rated beside it is decided anew, and its credits are looked at. */
 const voided = async (

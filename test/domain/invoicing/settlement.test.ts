@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
-import { refunded, settled } from "#domain/invoicing/settlement.ts";
+import { refunded, refundedElsewhere, settled } from "#domain/invoicing/settlement.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
 import { instantOf } from "#domain/time/instant.ts";
 
@@ -39,5 +39,9 @@ describe("money that goes back", () => {
   it("is never more than was paid, and never before the refund was begun", () => {
     expect(() => refunded(invoice("REFUND_INITIATED", "10"), decimal("11"), now)).toThrow("more than was paid");
     expect(() => refunded(invoice("PAID", "10"), decimal("10"), now)).toThrow("is PAID");
+  });
+  it("by no payment that we know of leaves nothing paid, and only where the refund was begun", () => {
+    expect(facts(refundedElsewhere(invoice("REFUND_INITIATED", "70"), now))).toBe("REFUND_COMPLETED 0 5000");
+    expect(() => refundedElsewhere(invoice("PAID", "10"), now)).toThrow("is PAID");
   });
 });
