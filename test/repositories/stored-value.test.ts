@@ -28,6 +28,15 @@ describe("what lies in the store", () => {
     expect(Object.getPrototypeOf(back)).toBe(Object.prototype);
   });
 
+  it("gives the same value for the same stored one, which nobody can change", () => {
+    const stored = toStored({ lines: [{ amount: decimal("1.5") }] });
+    const value = fromStored<{ lines: { amount?: unknown }[] }>(stored);
+    expect(fromStored(stored)).toBe(value);
+    expect(() => value.lines.pop()).toThrow(TypeError);
+    expect(() => delete value.lines[0]?.amount).toThrow(TypeError);
+    expect(value).toEqual({ lines: [{ amount: decimal("1.5") }] });
+  });
+
   it("gives back any JSON value", () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: "binary" }), (text) => {

@@ -1,4 +1,5 @@
 import type { Database } from "#adapters/local/database.ts";
+import { createParsedTexts } from "#adapters/local/parsed-texts.ts";
 import { type Change, ConditionFailed, type Expectation, type Key, type Stored } from "#ports/store.ts";
 import { type CheckedChange, checkChanges, checkKeys, identityOf } from "#ports/store-limits.ts";
 
@@ -23,9 +24,11 @@ export const createStoreDocuments = (database: Database): StoreDocuments => {
   const put = database.statement(PUT);
   const remove = database.statement("DELETE FROM documents WHERE partition = ? AND sort = ?");
 
+  const parsed = createParsedTexts();
+
   const read = (key: Key): Stored | undefined => {
     const row = find.get(key.partition, key.sort);
-    return row && { key, version: row.version, value: JSON.parse(row.value) };
+    return row && { key, version: row.version, value: parsed(row.value) };
   };
   const isMet = ({ key, expect }: CheckedChange): boolean => {
     if (expect === "ANYTHING") return true;
