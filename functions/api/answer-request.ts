@@ -87,6 +87,7 @@ const noRoute = (event: ApiEvent, allowedMethods: readonly string[]): Problem =>
   return allowedMethods.length > 0
     ? {
         type: "MethodNotAllowed",
+        allowedMethods,
         reasons: [{ path: "", message: `${method} is not allowed here; use ${allowedMethods.join(", ")}` }],
       }
     : {

@@ -8,7 +8,12 @@ export type ProblemType =
   | "BodyTooLarge"
   | "Unavailable"
   | "Unexpected";
-export type Problem = { readonly type: ProblemType; readonly reasons: readonly [Reason, ...Reason[]] };
+export type Problem = {
+  readonly type: ProblemType;
+  readonly reasons: readonly [Reason, ...Reason[]];
+  /** The methods that may be used instead (RFC 9110, section 15.5.6). */
+  readonly allowedMethods?: readonly string[];
+};
 
 /**
  * The one table from problem to status and code (Togai rule §1.8; 413 is API Gateway's own). Togai's 422 says both that an

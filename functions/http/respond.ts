@@ -14,19 +14,26 @@ export const respond = (statusCode: number, body: unknown): APIGatewayProxyStruc
  * The error body of Togai rule §1.8, `{message}`, with every reason in the message and the code in a header. A client that
  * accepts `application/problem+json` gets the reasons one by one (RFC 9457).
  */
-export const respondProblem = ({ type, reasons }: Problem, accept = ""): APIGatewayProxyStructuredResultV2 => {
+export const respondProblem = (
+  { type, reasons, allowedMethods }: Problem,
+  accept = "",
+): APIGatewayProxyStructuredResultV2 => {
   const status = statusOf(type);
-  const code = codeOf(type);
+  const headers = {
+    ...JSON_HEADERS,
+    "x-tollbook-error-code": codeOf(type),
+    ...(allowedMethods && { allow: allowedMethods.join(", ") }),
+  };
   if (accept.includes("application/problem+json")) {
     return {
       statusCode: status,
-      headers: { ...JSON_HEADERS, "content-type": "application/problem+json", "x-tollbook-error-code": code },
-      body: stringifyExact({ title: code, status, detail: messageOf(reasons), errors: reasons }),
+      headers: { ...headers, "content-type": "application/problem+json" },
+      body: stringifyExact({ title: codeOf(type), status, detail: messageOf(reasons), errors: reasons }),
     };
   }
   return {
     statusCode: status,
-    headers: { ...JSON_HEADERS, "x-tollbook-error-code": code },
+    headers,
     body: stringifyExact({ message: messageOf(reasons) }),
   };
 };

@@ -31,7 +31,10 @@ export const createIngest =
     if (!caller.ok) return respondProblem(caller.error, accept);
     const { method } = event.requestContext.http;
     if (method !== "POST")
-      return respondProblem(problem("MethodNotAllowed", `${method} is not allowed here; use POST`), accept);
+      return respondProblem(
+        { ...problem("MethodNotAllowed", `${method} is not allowed here; use POST`), allowedMethods: ["POST"] },
+        accept,
+      );
     const text = bodyText(event);
     if (!text.ok) return respondProblem(text.error, accept);
     if (text.value.length > EVERYDAY_CHARACTERS && hasMoreValues(text.value, MOST_BODY_VALUES))

@@ -147,6 +147,7 @@ export const DELIBERATE: readonly Deliberate[] = [
       "query id: unknown to the contract",
       "query invoice_currency: unknown to the contract",
       "query invoice_date: unknown to the contract",
+      "query license_id: unknown to the contract",
       "query price_plan_id: unknown to the contract",
       "query start_date: unknown to the contract",
       "query status: unknown to the contract",

@@ -62,6 +62,7 @@ export const entitlementRoutes = [
       pageSize: wholeNumberText({ minimum: 1, maximum: TRANSACTIONAL.most }).optional(),
       nextToken: z.string().max(4_000).optional(),
     }),
+    queryProblem: "TooLarge",
     answer: wireFeatureCreditEntries,
     handle: async (world, { organizationId, path: of, query }) => {
       const page = await answerPage(

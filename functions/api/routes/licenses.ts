@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { given } from "#domain/given.ts";
 import type { AddOnId } from "#domain/ids.ts";
-import { ok } from "#domain/result.ts";
+import { invalid, type Refusal } from "#domain/refusal.ts";
+import { ok, type Result } from "#domain/result.ts";
 import { accountNamed } from "#usecases/customers/resolve-account.ts";
 import { listLicenseUpdates } from "#usecases/licenses/list-license-updates.ts";
 import { listNamedSeats } from "#usecases/licenses/list-named-seats.ts";
@@ -28,7 +29,21 @@ const PAGE = {
 const FILTERS = {
   account_id: z.string().max(512).optional(),
   licenseId: z.string().max(50).optional(),
+  /** The same filter by the name that the guides of the API have for it. */
+  license_id: z.string().max(50).optional(),
 };
+
+/** The license that a list is asked for, under either name. */
+const licenseOf = ({
+  licenseId,
+  license_id,
+}: {
+  readonly licenseId?: string | undefined;
+  readonly license_id?: string | undefined;
+}): Result<string | undefined, Refusal> =>
+  licenseId !== undefined && license_id !== undefined && licenseId !== license_id
+    ? invalid("names another license than licenseId", "license_id")
+    : ok(licenseId ?? license_id);
 
 export const licenseRoutes = [
   route({
@@ -46,8 +61,12 @@ export const licenseRoutes = [
       const page = await answerPage(world, request, {
         list: "license-updates",
         sizes: TRANSACTIONAL,
-        fetch: async ({ account_id: account, licenseId, effectiveFrom }, { limit, after }) =>
-          ok(await listLicenseUpdates(world, organizationId, { account, licenseId, effectiveFrom, limit, after })),
+        fetch: async ({ account_id: account, effectiveFrom, ...named }, { limit, after }) => {
+          const license = licenseOf(named);
+          if (!license.ok) return license;
+          const listing = { account, licenseId: license.value, effectiveFrom, limit, after };
+          return ok(await listLicenseUpdates(world, organizationId, listing));
+        },
       });
       if (!page.ok) return page;
       return ok({ data: page.value.items.map(licenseUpdateToWire), nextToken: page.value.nextToken });
@@ -103,7 +122,10 @@ export const licenseRoutes = [
       const page = await answerPage(world, request, {
         list: "named-license-updates",
         sizes: TRANSACTIONAL,
-        fetch: async ({ account_id: idOrAlias, licenseId }, { limit, after }) => {
+        fetch: async ({ account_id: idOrAlias, ...named }, { limit, after }) => {
+          const license = licenseOf(named);
+          if (!license.ok) return license;
+          const licenseId = license.value;
           const at = world.clock.now();
           const accountId =
             idOrAlias === undefined ? undefined : await accountNamed(world, organizationId, { idOrAlias, at });

@@ -38,18 +38,24 @@ export const wholePricePlanRoutes = [
     url: "/price_plans",
     tag,
     summary: "Page through all price plans, those that are archived too",
-    query: listQuery({}, CONFIGURATION),
+    query: listQuery(
+      {
+        status: z.enum(["DRAFT", "ACTIVE", "ARCHIVED"]).optional(),
+        type: z.enum(["BILLING", "PURCHASE"]).optional(),
+      },
+      CONFIGURATION,
+    ),
     status: 200,
     answer: wireWholePlans,
     handle: async (world, request) => {
       const page = await answerPage(world, request, {
         list: "whole-price-plans",
         sizes: CONFIGURATION,
-        fetch: async ({ _sort, _search: search }, { limit, after }) => {
+        fetch: async ({ status, type, _sort, _search: search }, { limit, after }) => {
           const order = orderOf(_sort, SORTING);
           if (!order.ok) return order;
           const page = { limit, order: order.value, ...(after !== undefined && { after }) };
-          return ok(await listWholePlans(world, request.organizationId, { search }, page));
+          return ok(await listWholePlans(world, request.organizationId, { status, type, search }, page));
         },
       });
       return page.ok ? ok({ data: page.value.items.map(wholePlanListed), nextToken: page.value.nextToken }) : page;

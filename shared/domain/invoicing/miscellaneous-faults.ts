@@ -1,7 +1,7 @@
 import { MATCHER_LENGTH } from "#domain/catalog/expression-limits.ts";
 import type { LineItem } from "#domain/invoicing/invoice.ts";
 import type { MiscellaneousCharge } from "#domain/invoicing/miscellaneous-charge.ts";
-import { parseExpression } from "#domain/json-logic/json-logic.ts";
+import { asDecimal, type Expression, evaluate, parseExpression } from "#domain/json-logic/json-logic.ts";
 import { parseDecimal } from "#domain/money/decimal.ts";
 import type { Reason } from "#domain/refusal.ts";
 
@@ -19,8 +19,17 @@ export const miscellaneousFaults = (
     if (charge.type === "PRODUCT" || parseDecimal(charge.value.trim())) return [];
     const knows = (id: string): boolean => !known || isBefore(id, index) || isPossible(id, known);
     const parsed = parseExpression(charge.value, { knows, maxLength: MATCHER_LENGTH });
-    return parsed.ok ? [] : parsed.error.map(({ message }) => ({ path: `items[${index}].value`, message }));
+    const messages = parsed.ok ? constantFaults(parsed.value) : parsed.error.map(({ message }) => message);
+    return messages.map((message) => ({ path: `items[${index}].value`, message }));
   });
+};
+
+/** A computation that reads nothing comes to the same whatever the invoice says: to a number, or never to one. */
+const constantFaults = (expression: Expression): readonly string[] => {
+  if (expression.variables.length > 0) return [];
+  const value = evaluate(expression, {});
+  if (!value.ok) return [value.error.message];
+  return asDecimal(value.value) ? [] : ["the value is not a number"];
 };
 
 /** A charge reads those before it. */

@@ -42,12 +42,23 @@ export const findWholePlan = async (
 export const listWholePlans = async (
   { pricePlans }: Needs,
   organizationId: OrganizationId,
-  { search }: { readonly search?: string | undefined },
+  {
+    status,
+    type,
+    search,
+  }: {
+    readonly status?: WholePlan["status"] | undefined;
+    readonly type?: PricePlanHead["type"] | undefined;
+    readonly search?: string | undefined;
+  },
   page: { readonly limit: number; readonly after?: string; readonly order: Order },
 ): Promise<Page<WholePlan>> => {
   const heads = await pricePlans.listHeads(organizationId, {
     ...page,
-    where: (head) => holds(search, [head.id, head.name, head.description]),
+    where: (head) =>
+      (status === undefined || statusOf(head) === status) &&
+      (type === undefined || head.type === type) &&
+      holds(search, [head.id, head.name, head.description]),
   });
   const versions = await pricePlans.findVersions(
     organizationId,
@@ -63,6 +74,12 @@ export const listWholePlans = async (
 
 /** A plan that was archived has no draft left, so its latest version is the last that was sold. */
 const lastShown = ({ activeVersion, latestVersion }: PricePlanHead): number => activeVersion ?? latestVersion;
+
+/** As the plan itself says it: what is shown of it is the version that was sold last, where one was. */
+const statusOf = ({ status, activeVersion }: PricePlanHead): WholePlan["status"] => {
+  if (status === "ARCHIVED") return status;
+  return activeVersion === undefined ? "DRAFT" : "ACTIVE";
+};
 
 const wholePlan = (head: PricePlanHead, versions: WholePlan["versions"]): WholePlan => {
   const { plan: latest } = versions.at(-1) ?? versions[0];

@@ -85,6 +85,10 @@ describe("whoever sets a charge is told", () => {
     ${share("urc.um.b", 1)}           | ${["unknown variable 'urc.um.b'"]}
     ${value("ten")}                   | ${["the expression is not JSON"]}
     ${value({ frob: [1] })}           | ${["unknown operator 'frob'"]}
+    ${value('"abc"')}                 | ${["the value is not a number"]}
+    ${value("[1]")}                   | ${["the value is not a number"]}
+    ${value({ "/": [1, 0] })}         | ${["the value is not a number"]}
+    ${value({ "+": [1, 2] })}         | ${[]}
     ${value(`"${"x".repeat(1500)}"`)} | ${["the expression is longer than 1500 characters"]}
   `("$charge.value: $faults", ({ charge, faults }) => {
     expect(miscellaneousFaults([charge], [revenueInfo]).map(({ message }) => message)).toEqual(faults);

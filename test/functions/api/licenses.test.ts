@@ -205,6 +205,8 @@ describe("the list of updates", () => {
     expect(await of("account_id=acme")).toBe(4);
     expect(await of("account_id=nobody")).toBe(0);
     expect(await of(`licenseId=${other}`)).toBe(1);
+    expect(await of(`license_id=${other}`), "by its other name").toBe(1);
+    expect((await shop.api.get(`/license_updates?license_id=${other}&licenseId=${shop.license}`)).status).toBe(422);
     expect(await of(`account_id=acme&licenseId=${shop.license}`)).toBe(3);
     expect(await of("effectiveFrom=2025-04-01T00:00:00Z")).toBe(2);
     expect(await of(`account_id=acme&licenseId=${shop.license}&effectiveFrom=2025-04-02T00:00:00Z`)).toBe(1);

@@ -37,6 +37,12 @@ describe("a request", () => {
     expect(await call(method, url)).toMatchObject({ status, body: { message } });
   });
 
+  it("to an operation by another method is told the methods that it has", async () => {
+    const { call } = await open();
+    expect((await call("DELETE", "/customers")).headers).toMatchObject({ allow: "GET, POST" });
+    expect((await call("GET", "/nothing/here")).headers).not.toHaveProperty("allow");
+  });
+
   it("may end with a slash, and takes fixed words before parameters", async () => {
     const { call } = await open();
     expect((await call("GET", "/customers/")).status).toBe(200);

@@ -458,6 +458,11 @@ describe("lists of plans as documents", () => {
       createdAt: "2025-01-15T10:00:00Z",
     });
     expect(second.nextToken).toBeUndefined();
+    const named = async (query: string) =>
+      succeeded(await api.get(`/price_plans?_sort=id:ASC&${query}`)).data.map(({ name }: { name: string }) => name);
+    expect(await named("status=ACTIVE")).toEqual(["B"]);
+    expect(await named("status=ARCHIVED&type=BILLING")).toEqual(["C"]);
+    expect(await named("type=PURCHASE")).toEqual([]);
   });
 
   it("tell the rules of a version by its schedule, and by their timing", async () => {

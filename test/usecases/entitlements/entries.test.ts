@@ -103,6 +103,12 @@ describe("the list of entries", () => {
     expect(read?.value.entries.length).toBeLessThan(18);
     expect(await shop.books()).toEqual(["180", "180"]);
   });
+
+  it.each(["pageSize=51", "foo=1", "nextToken=none"])("cannot be processed with %s", async (query) => {
+    const shop = await openEntitlementShop();
+    const { status } = await shop.api.get(`/accounts/acme/features/${shop.feature}/entries?${query}`);
+    expect(status).toBe(422);
+  });
 });
 
 describe("the value of an unmetered feature", () => {
