@@ -177,7 +177,10 @@ type InvoiceCommon = {
   readonly adjusts?: readonly Adjustment[];
   /** What other invoices bill for the cycle of this one, since it became final. Absent: nothing. */
   readonly adjustments?: readonly Adjustment[];
-  /** How much of its adjustments was on invoices that are void and are not issued anew. Absent: nothing. */
+  /**
+   * How much of its adjustments, or of what it deducts as billed by those of the void invoice that it stands for, was on invoices that
+   * are void and are not issued anew. Absent: nothing.
+   */
   readonly adjustmentsLetOff?: Decimal;
   /** Somebody has voided it while it was a draft: its cycle is not billed, whatever becomes of the timeline. */
   readonly calledOff?: true;

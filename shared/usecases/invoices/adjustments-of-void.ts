@@ -1,9 +1,10 @@
-import type { OrganizationId } from "#domain/ids.ts";
+import type { InvoiceId, OrganizationId } from "#domain/ids.ts";
 import { adjusted } from "#domain/invoicing/adjustment-charges.ts";
 import type { BillingState } from "#domain/invoicing/billing-state.ts";
 import { type Adjustment, type Invoice, isOfCycle } from "#domain/invoicing/invoice.ts";
-import { ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, ZERO } from "#domain/money/decimal.ts";
 import type { Change } from "#ports/store.ts";
+import type { Versioned } from "#repositories/collection.ts";
 import type { World } from "#usecases/world.ts";
 
 /** What the commit that voids an invoice does about adjustments besides. */
@@ -70,12 +71,25 @@ const letOff = async (
   adjusts: readonly Adjustment[],
 ): Promise<readonly Change[]> => {
   const ofInvoices = Map.groupBy(adjusts, ({ invoiceId }) => invoiceId);
-  const read = await invoices.findMany(organizationId, [...ofInvoices.keys()]);
-  return read.map((one) => {
-    const amount = adjusted(ofInvoices.get(one.value.id) ?? []);
-    return invoices.replaced(organizationId, one, {
-      ...one.value,
-      adjustmentsLetOff: (one.value.adjustmentsLetOff ?? ZERO).plus(amount),
-    });
-  });
+  const letOffOn = new Map<InvoiceId, { readonly read: Versioned<Invoice>; readonly amount: Decimal }>();
+  for (const [invoiceId, ofInvoice] of ofInvoices) {
+    const read = await latestOf(invoices, organizationId, invoiceId);
+    const before = letOffOn.get(read.value.id)?.amount ?? read.value.adjustmentsLetOff ?? ZERO;
+    letOffOn.set(read.value.id, { read, amount: before.plus(adjusted(ofInvoice)) });
+  }
+  return [...letOffOn.values()].map(({ read, amount }) =>
+    invoices.replaced(organizationId, read, { ...read.value, adjustmentsLetOff: amount }),
+  );
+};
+
+/** The invoice that bills the cycle of another now: that one, or the last that it was issued anew as, which has deducted the adjustment. */
+const latestOf = async (
+  invoices: World["invoices"],
+  organizationId: OrganizationId,
+  invoiceId: InvoiceId,
+): Promise<Versioned<Invoice>> => {
+  const read = await invoices.find(organizationId, invoiceId);
+  if (!read) throw new Error(`invoice ${invoiceId} does not exist`);
+  const { reissuedAs } = read.value;
+  return reissuedAs === undefined ? read : latestOf(invoices, organizationId, reissuedAs);
 };

@@ -187,6 +187,29 @@ describe("usage of a closed cycle that changes", () => {
     await expectExact(shop);
   });
 
+  it("and was deducted where its cycle was billed anew is billed when that is, after its own invoice has become void", async () => {
+    const shop = await open();
+    await schedule(shop, "acme", disassociate("2025-01-20"));
+    await shop.use(aCall("acme", "2025-01-01T00:00:00Z", "10"));
+    await shop.passTo("2025-02-05T00:00:00Z");
+    await countLate(shop, "2025-01-10T00:00:00Z", "3");
+    await shop.passTo("2025-02-06T00:00:00Z");
+    const [january, own] = await shop.invoicesOf("acme");
+    const anew = async (id: string | undefined): Promise<{ readonly id: string; readonly totalAmount: number }> => {
+      bodyOf(await shop.api.patch(`/invoices/${id}`, { status: "VOID" }));
+      return bodyOf(await shop.api.post(`/tollbook/invoices/${id}/reissue`));
+    };
+    const second = await anew(january?.id);
+    expect(second.totalAmount, "13 units cost 26, of which 6 are billed").toBe(20);
+    const third = await anew(second.id);
+    expect(third.totalAmount).toBe(20);
+    bodyOf(await shop.api.patch(`/invoices/${own?.id}`, { status: "VOID" }));
+    const fourth = await anew(third.id);
+    expect(fourth.totalAmount, "nothing else that stands bills any of it").toBe(26);
+    expect((await anew(fourth.id)).totalAmount).toBe(26);
+    await expectExact(shop);
+  });
+
   it("is adjusted once, wherever a closer dies and however many close at the same time", async () => {
     for (let death = 0; ; death += 1) {
       const shop = await open();
