@@ -44,10 +44,10 @@ export const wireWalletEntries = z.strictObject({ data: z.array(wireWalletEntry)
 /** When and by how much a wallet is recharged; an addition of ours. */
 export const walletRechargeRequest = z.strictObject({ threshold: decimalNumber(), amount: decimalNumber() });
 
-const rechargeToWire = ({ threshold, amount, ordered }: WalletRecharge) => ({
+const rechargeToWire = ({ threshold, amount }: WalletRecharge, rechargeOrder: Wallet["rechargeOrder"]) => ({
   threshold,
   amount,
-  ordered: ordered ?? false,
+  ordered: rechargeOrder !== undefined,
 });
 
 /** Drafts hold nothing of a wallet: it pays what is due. */
@@ -64,7 +64,7 @@ export const walletToWire = (wallet: Wallet): z.input<typeof wireWallet> => ({
   updatedAt: toIso(wallet.updatedAt),
   metadata: {
     autoNetOff: true,
-    ...(wallet.recharge && { recharge: rechargeToWire(wallet.recharge) }),
+    ...(wallet.recharge && { recharge: rechargeToWire(wallet.recharge, wallet.rechargeOrder) }),
   },
 });
 

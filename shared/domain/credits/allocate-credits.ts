@@ -40,11 +40,11 @@ export const allocateCredits = (
   return allocations;
 };
 
-/** Whether a credit holds at some moment of the billed interval; its own end is exclusive. */
+/** Whether a credit holds at some moment of the billed interval; the ends of both are exclusive. */
 export const isEffective = (
   { effectiveFrom, effectiveUntil }: Pick<AvailableCredit, "effectiveFrom" | "effectiveUntil">,
   { start, end }: Interval,
-): boolean => effectiveFrom <= end && (effectiveUntil === undefined || effectiveUntil > start);
+): boolean => effectiveFrom < end && (effectiveUntil === undefined || effectiveUntil > start);
 
 const byRank = (one: AvailableCredit, two: AvailableCredit): number =>
   one.priority - two.priority ||

@@ -57,7 +57,7 @@ export const expiryOf = (
   zone: TimeZone,
 ): Instant => later(validityOf(credit, zone).end, credit.keptUntil ?? SINCE_EVER);
 
-/** Whether an invoice of a period may use the credit (Togai rule §18.2): one that begins as the period ends still may. */
+/** Whether an invoice of a period may use the credit (Togai rule §18.2): it is valid at some moment of it (docs/adr/0039). */
 export const isValidIn = (
   credit: Pick<Credit, "effectiveFrom" | "effectiveUntil">,
   period: Interval,

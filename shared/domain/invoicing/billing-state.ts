@@ -95,3 +95,10 @@ export const unbilled = (accountId: AccountId, from: Instant): BillingState => (
 
 /** Whether drafts may show less usage than has been counted. */
 export const isMarked = ({ refreshAt, toRate }: BillingState): boolean => refreshAt !== undefined || toRate.length > 0;
+
+/** The state without an order that waits for its money no more. */
+export const withoutLapsing = (state: BillingState, orderId: InvoiceId | undefined): BillingState => {
+  const { lapsingOrders = [], ...others } = state;
+  const left = lapsingOrders.filter(({ invoiceId }) => invoiceId !== orderId);
+  return left.length > 0 ? { ...others, lapsingOrders: left } : others;
+};

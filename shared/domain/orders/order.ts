@@ -18,6 +18,13 @@ export const raised = <Draft extends Invoice>(draft: Draft, now: Instant): Draft
   };
 };
 
+/**
+ * Whether it is still expected to bring what it is for: it waits for money, or is paid and not fulfilled yet. One that is
+ * UN_COLLECTIBLE is expected no more, although it is fulfilled should it be paid after all.
+ */
+export const isOpenOrder = ({ invoiceClass, status }: Invoice): boolean => invoiceClass === "ORDER" && OPEN.has(status);
+const OPEN: ReadonlySet<Invoice["status"]> = new Set(["DUE", "PARTIALLY_PAID", "PAID"]);
+
 /** Whether its money is there and what it is for has not been granted yet. */
 export const isToFulfill = ({ invoiceClass, status }: Invoice): boolean =>
   invoiceClass === "ORDER" && status === "PAID";

@@ -1,9 +1,9 @@
+import type { InvoiceId } from "#domain/ids.ts";
 import type { Wallet } from "#domain/wallets/wallet.ts";
 
-/** Whether the wallet has fallen below its threshold and nothing has been ordered for that yet. */
-export const needsRecharge = ({ recharge, balance, status }: Wallet): boolean =>
-  recharge !== undefined && !recharge.ordered && status === "ACTIVE" && balance.lt(recharge.threshold);
+/** Whether the wallet is below its threshold, so that it is to be recharged unless that has been ordered already. */
+export const isLow = ({ recharge, balance, status }: Wallet): boolean =>
+  recharge !== undefined && status === "ACTIVE" && balance.lt(recharge.threshold);
 
-/** The order of a recharge is raised; the next is when the balance has been up and falls below again. */
-export const rechargeOrdered = (wallet: Wallet): Wallet =>
-  wallet.recharge ? { ...wallet, recharge: { ...wallet.recharge, ordered: true } } : wallet;
+/** The order of a recharge is raised; there is no other as long as this one is open. */
+export const rechargeOrdered = (wallet: Wallet, rechargeOrder: InvoiceId): Wallet => ({ ...wallet, rechargeOrder });

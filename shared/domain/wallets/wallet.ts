@@ -1,5 +1,5 @@
 import type { Account } from "#domain/customers/customer.ts";
-import type { AccountId, CustomerId, WalletId } from "#domain/ids.ts";
+import type { AccountId, CustomerId, InvoiceId, WalletId } from "#domain/ids.ts";
 import type { LedgerEntry } from "#domain/ledger/ledger.ts";
 import { type BookState, type Movement, type Posted, postEntry } from "#domain/ledger/post-entry.ts";
 import type { CurrencyCode } from "#domain/money/currency.ts";
@@ -12,8 +12,6 @@ export type WalletRecharge = {
   readonly threshold: Decimal;
   /** What is ordered then. */
   readonly amount: Decimal;
-  /** An order has been raised since the balance fell below the threshold. */
-  readonly ordered?: true;
 };
 
 /** Money of an account that was paid ahead (Togai rule §19). Its balance is the sum of its entries and never below zero. */
@@ -28,6 +26,8 @@ export type Wallet = BookState & {
   readonly effectiveFrom: Instant;
   /** Absent: nobody orders more by itself. */
   readonly recharge?: WalletRecharge;
+  /** The order of a recharge that has not brought its money yet. It outlives the setting, so that no second one stands beside it. */
+  readonly rechargeOrder?: InvoiceId;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };
@@ -55,10 +55,8 @@ export const emptyWallet = (account: Account): Wallet => ({
 /** What a movement says beside its direction. */
 export type WalletBooking = Pick<LedgerEntry, "id" | "cause" | "amount"> & Pick<Movement, "now" | "description">;
 
-export const creditWallet = (wallet: Wallet, booking: WalletBooking): Posted<Wallet> => {
-  const { after, entry } = post(wallet, { ...booking, type: "CREDITED" });
-  return { entry, after: rearmed(after) };
-};
+export const creditWallet = (wallet: Wallet, booking: WalletBooking): Posted<Wallet> =>
+  post(wallet, { ...booking, type: "CREDITED" });
 
 export const debitWallet = (wallet: Wallet, booking: WalletBooking): Posted<Wallet> =>
   post(wallet, { ...booking, type: "DEBITED" });
@@ -72,10 +70,8 @@ const post = (wallet: Wallet, movement: Movement): Posted<Wallet> => {
   return { entry, after: { ...after, updatedAt: movement.now } };
 };
 
-/** Once the balance is at its threshold again, falling below it counts anew. */
-const rearmed = (wallet: Wallet): Wallet => {
-  const { recharge, balance } = wallet;
-  if (!recharge?.ordered || balance.lt(recharge.threshold)) return wallet;
-  const { ordered: _, ...armed } = recharge;
-  return { ...wallet, recharge: armed };
+/** The wallet that waits for an order no more: it was fulfilled, or is not going to be. */
+export const withoutOrder = (wallet: Wallet, orderId: InvoiceId | undefined): Wallet => {
+  const { rechargeOrder, ...others } = wallet;
+  return rechargeOrder === undefined || rechargeOrder !== orderId ? wallet : others;
 };

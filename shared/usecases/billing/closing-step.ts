@@ -11,7 +11,7 @@ import type { Place, Position } from "#usecases/billing/position.ts";
 import { sendDrawings } from "#usecases/billing/send-drawings.ts";
 import { withNumber } from "#usecases/billing/with-number.ts";
 import { othersRatedAnew } from "#usecases/credits/rate-others-anew.ts";
-import { walletLookedAt } from "#usecases/wallets/look-at-wallet.ts";
+import { walletToLookAt } from "#usecases/wallets/look-at-wallet.ts";
 import type { ClosingWorld, RatingWorld, World } from "#usecases/world.ts";
 
 export type { Place, Position };
@@ -32,7 +32,12 @@ export type Outcome =
 export const OVERTAKEN: Outcome = { type: "lost-race" };
 
 /** An invoice on its way to be final, and what else the commit that makes it so writes. */
-export type Finalized = { readonly invoice: Invoice; readonly changes: readonly Change[] };
+export type Finalized = {
+  readonly invoice: Invoice;
+  readonly changes: readonly Change[];
+  /** The account's wallet is below its threshold by then. */
+  readonly isWalletLow?: boolean;
+};
 
 /** What one step writes, all or nothing. */
 export type Step = {
@@ -105,15 +110,15 @@ const changesOf = (
   { changes, next }: Step,
   final?: Finalized,
 ): readonly Change[] => {
-  const state = final ? stateAfter(next, final.invoice, now) : next;
+  const state = final ? stateAfter(next, final, now) : next;
   // Due at once until the last step has been done, so that the sweeper finds what a crash leaves.
   const stored = billingStates.stored(organizationId, read, { ...state, nextDueAt: now });
   return [...(final?.changes ?? []), stored, ...changes];
 };
 
 const madeFinal = ({ effects, written }: NonNullable<Step["final"]>, fixed: Invoice): Finalized => {
-  const { invoice, changes } = effects(fixed);
-  return { invoice, changes: [...written(invoice), ...changes] };
+  const { invoice, changes, ...more } = effects(fixed);
+  return { ...more, invoice, changes: [...written(invoice), ...changes] };
 };
 
 /**
@@ -152,8 +157,10 @@ export const setAlarm = (
 
 const alarmOf = (organizationId: OrganizationId, accountId: AccountId): string => `${organizationId}-${accountId}`;
 
-const stateAfter = (next: BillingState, invoice: Invoice, now: Instant): BillingState =>
-  walletLookedAt(othersRatedAnew(isPart(invoice) ? withoutDrawing(next, invoice) : next, invoice, now), invoice);
+const stateAfter = (next: BillingState, { invoice, isWalletLow = false }: Finalized, now: Instant): BillingState => {
+  const state = othersRatedAnew(isPart(invoice) ? withoutDrawing(next, invoice) : next, invoice, now);
+  return isWalletLow ? walletToLookAt(state) : state;
+};
 
 /** Part of a group's invoice is drawn and sent with it. */
 const withoutDrawing = (state: BillingState, { id }: Invoice): BillingState => ({

@@ -24,7 +24,11 @@ export const finalizingEffects = async (
     effects.reduce<Finalized>(
       (before, effect) => {
         const after = effect(before.invoice);
-        return { invoice: after.invoice, changes: [...before.changes, ...after.changes] };
+        return {
+          invoice: after.invoice,
+          changes: [...before.changes, ...after.changes],
+          isWalletLow: after.isWalletLow ?? before.isWalletLow ?? false,
+        };
       },
       { invoice, changes: [] },
     );

@@ -1,11 +1,12 @@
 import type { OrganizationId } from "#domain/ids.ts";
-import { type BillingState, unbilled } from "#domain/invoicing/billing-state.ts";
+import { type BillingState, unbilled, withoutLapsing } from "#domain/invoicing/billing-state.ts";
 import type { Invoice, InvoiceStatus } from "#domain/invoicing/invoice.ts";
 import { moveFault } from "#domain/invoicing/invoice-lifecycle.ts";
 import { refundedElsewhere } from "#domain/invoicing/settlement.ts";
 import { invalidAll, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { type Instant, SINCE_EVER } from "#domain/time/instant.ts";
+import { withoutOrder } from "#domain/wallets/wallet.ts";
 import type { Change } from "#ports/store.ts";
 import type { Versioned } from "#repositories/collection.ts";
 import { withCarried } from "#usecases/billing/carried.ts";
@@ -68,7 +69,7 @@ const voided = async (
   const state = stateRead?.value ?? unbilled(accountId, SINCE_EVER);
   const isDraft = read.value.status === "DRAFT";
   const closed = madeDue(
-    { ...state, openDrafts: state.openDrafts.filter(({ invoiceId }) => invoiceId !== id) },
+    { ...withoutLapsing(state, id), openDrafts: state.openDrafts.filter(({ invoiceId }) => invoiceId !== id) },
     { now },
   );
   const adjusted = isDraft
@@ -79,9 +80,21 @@ const voided = async (
     changes: [
       ...(isDraft ? [] : await givenBack(world, organizationId, next)),
       ...adjusted.changes,
+      ...(next.invoiceClass === "ORDER" ? await rechargeGivenUp(world, organizationId, next) : []),
       world.billingStates.stored(organizationId, stateRead, withPartsReleased(creditsToLookAt(adjusted.state), next)),
     ],
   };
+};
+
+/** A wallet whose recharge this order was has nothing on its way any more. */
+const rechargeGivenUp = async (
+  { wallets }: Pick<RatingWorld, "wallets">,
+  organizationId: OrganizationId,
+  { id, accountId }: Invoice,
+): Promise<readonly Change[]> => {
+  const read = await wallets.find(organizationId, accountId);
+  if (!read || read.value.rechargeOrder !== id) return [];
+  return [wallets.stored(organizationId, read, withoutOrder(read.value, id))];
 };
 
 /** The parts of a group's invoice become void with it, one by one. */

@@ -1,4 +1,4 @@
-import type { BillingState } from "#domain/invoicing/billing-state.ts";
+import { type BillingState, withoutLapsing } from "#domain/invoicing/billing-state.ts";
 import type { Invoice } from "#domain/invoicing/invoice.ts";
 import { dated, givenBack, isToFulfill } from "#domain/orders/order.ts";
 import type { Purchase } from "#domain/purchases/purchase.ts";
@@ -23,7 +23,10 @@ export const fulfillOrders = {
   run: async (world: ClosingWorld, position: Position): Promise<Outcome> => {
     const { organizationId, state } = position;
     const [orderId, ...others] = state.toFulfill ?? [];
-    const next: BillingState = { ...state, toFulfill: others.filter((other) => other !== orderId) };
+    const next: BillingState = {
+      ...withoutLapsing(state, orderId),
+      toFulfill: others.filter((other) => other !== orderId),
+    };
     const order = orderId && (await world.invoices.find(organizationId, orderId));
     if (!order) throw new Error(`order ${orderId} does not exist`);
     // Its money went back before its grants were made, or it was named twice.
@@ -49,11 +52,17 @@ const succeeded = (
   world: ClosingWorld,
   position: Position,
   { order, purchase, next }: PaidOrder,
-  { changes, state, isComplete }: Fulfilled,
+  { changes, state, isComplete, comment }: Fulfilled,
 ): Promise<Outcome> => {
   const { organizationId, now } = position;
   if (!isComplete) return commitStep(world, position, { changes, next: state(position.state) });
-  const done: Purchase = { ...purchase.value, status: "SUCCESS", fulfilledAt: now, updatedAt: now };
+  const done: Purchase = {
+    ...purchase.value,
+    status: "SUCCESS",
+    fulfilledAt: now,
+    updatedAt: now,
+    ...(comment !== undefined && { comment }),
+  };
   return commitStep(world, position, {
     final: {
       draft: dated(order.value, now),

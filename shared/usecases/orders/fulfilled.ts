@@ -7,4 +7,6 @@ export type Fulfilled = {
   readonly state: (state: BillingState) => BillingState;
   /** Whether nothing is left to do after these; otherwise the order waits for the rest. */
   readonly isComplete: boolean;
+  /** What whoever bought is to know of it. */
+  readonly comment?: string;
 };

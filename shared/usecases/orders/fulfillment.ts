@@ -7,6 +7,7 @@ import { associated } from "#usecases/orders/associated.ts";
 import { cardsGranted } from "#usecases/orders/cards-granted.ts";
 import type { Fulfilled } from "#usecases/orders/fulfilled.ts";
 import { walletCredited } from "#usecases/wallets/credit-wallet.ts";
+import { walletToLookAt } from "#usecases/wallets/look-at-wallet.ts";
 import type { ClosingWorld } from "#usecases/world.ts";
 
 /** What was paid for, or why it cannot be had any more; nothing is written. */
@@ -26,13 +27,14 @@ export const fulfillment = async (
         amount: purchase.walletTopup.topupAmount,
         cause: { type: "PURCHASE", id: purchase.id },
         description: "Top-up",
+        order: order.id,
       });
-      return ok({ changes, state: (state) => state, isComplete: true });
+      return ok({ changes, state: walletToLookAt, isComplete: true });
     }
     case "ASSOCIATION":
       return associated(world, position, purchase, order);
     case "ENTITLEMENT_GRANT":
     case "PREPAID":
-      return cardsGranted(world, position, purchase);
+      return cardsGranted(world, position, purchase, order);
   }
 };

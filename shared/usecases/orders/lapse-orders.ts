@@ -1,4 +1,4 @@
-import type { LapsingOrder } from "#domain/invoicing/billing-state.ts";
+import { type LapsingOrder, withoutLapsing } from "#domain/invoicing/billing-state.ts";
 import { lapsed } from "#domain/orders/order.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import { commitStep, type Outcome, type Position } from "#usecases/billing/closing-step.ts";
@@ -15,7 +15,7 @@ export const lapseOrders = {
     const { lapsingOrders = [] } = state;
     const { invoiceId } = earliestOf(lapsingOrders) ?? {};
     if (invoiceId === undefined) throw new Error(`no order of account ${state.accountId} lapses`);
-    const next = { ...state, lapsingOrders: lapsingOrders.filter((other) => other.invoiceId !== invoiceId) };
+    const next = withoutLapsing(state, invoiceId);
     const order = await world.invoices.find(organizationId, invoiceId);
     const purchase = await world.purchases.findOfOrder(organizationId, invoiceId);
     if (!order || !purchase) throw new Error(`order ${invoiceId} or its purchase does not exist`);

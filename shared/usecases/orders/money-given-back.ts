@@ -16,5 +16,6 @@ export const moneyGivenBack = async (
         amount: paidAmount,
         cause: { type: "invoice", id },
         description: "Order that could not be fulfilled",
+        order: id,
       })
     : [];

@@ -1,8 +1,8 @@
 import { assert } from "#domain/assert.ts";
-import type { AccountId, OrganizationId } from "#domain/ids.ts";
+import type { AccountId, InvoiceId, OrganizationId } from "#domain/ids.ts";
 import type { LedgerEntry } from "#domain/ledger/ledger.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
-import { creditWallet, emptyWallet } from "#domain/wallets/wallet.ts";
+import { creditWallet, emptyWallet, withoutOrder } from "#domain/wallets/wallet.ts";
 import type { Ports } from "#ports/ports.ts";
 import type { Change } from "#ports/store.ts";
 import type { WorldOver } from "#usecases/world.ts";
@@ -24,18 +24,21 @@ export const walletCredited = async (
     amount,
     cause,
     description,
+    order,
   }: {
     readonly accountId: AccountId;
     readonly amount: Decimal;
     readonly cause: LedgerEntry["cause"];
     /** 50 characters at the most are shown. */
     readonly description?: string;
+    /** The order whose money it is; a wallet that waits for it waits no more. */
+    readonly order?: InvoiceId;
   },
 ): Promise<readonly Change[]> => {
   const read = await wallets.find(organizationId, accountId);
   const account = (await accounts.find(organizationId, accountId))?.value;
   assert(account, () => `account ${accountId} does not exist and its wallet is credited`);
-  const { after, entry } = creditWallet(read?.value ?? emptyWallet(account), {
+  const { after, entry } = creditWallet(withoutOrder(read?.value ?? emptyWallet(account), order), {
     id: ids.next("wallet"),
     amount,
     cause,

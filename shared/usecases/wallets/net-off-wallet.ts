@@ -4,6 +4,7 @@ import { openAmount, settled } from "#domain/invoicing/settlement.ts";
 import { ZERO } from "#domain/money/decimal.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import { debitWallet, payableFrom } from "#domain/wallets/wallet.ts";
+import { isLow } from "#domain/wallets/wallet-recharge.ts";
 import type { Finalized } from "#usecases/billing/closing-step.ts";
 import type { RatingWorld } from "#usecases/world.ts";
 
@@ -21,7 +22,7 @@ export const netOffWallet = async (
   const entryId = ids.next("wallet");
   return (invoice) => {
     const amount = invoice.status === "DUE" ? payableFrom(read.value, openAmount(invoice), now) : ZERO;
-    if (amount.eq(ZERO)) return { invoice, changes: [] };
+    if (amount.eq(ZERO)) return { invoice, changes: [], isWalletLow: isLow(read.value) };
     const { after, entry } = debitWallet(read.value, {
       id: entryId,
       amount,
@@ -31,6 +32,7 @@ export const netOffWallet = async (
     return {
       invoice: settled(invoice, amount, now),
       changes: [wallets.stored(organizationId, read, after), ledger.added(organizationId, entry)],
+      isWalletLow: isLow(after),
     };
   };
 };

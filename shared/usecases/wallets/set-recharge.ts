@@ -14,7 +14,7 @@ type Needs = Pick<World, "accounts" | "billingStates" | "clock" | "save" | "wall
 
 /**
  * Sets below which balance a wallet is recharged and by how much, or that it no longer is. A wallet that is below the threshold
- * already is recharged at once; set anew, it is as if nothing had been ordered.
+ * already is recharged at once, unless an order of a recharge is open: that one keeps its amount.
  */
 export const setRecharge = async (
   world: Needs,

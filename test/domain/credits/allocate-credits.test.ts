@@ -93,8 +93,8 @@ describe("a credit holds for an invoice", () => {
     ${"2024-06-01"} | ${"2025-01-01"} | ${false} | ${"its end is exclusive, and the cycle starts there"}
     ${"2024-06-01"} | ${"2025-01-02"} | ${true}  | ${"one day of the cycle"}
     ${"2025-01-31"} | ${"2026-01-01"} | ${true}  | ${"the last day of the cycle"}
-    ${"2025-02-01"} | ${"2026-01-01"} | ${true}  | ${"the end of the cycle itself"}
-    ${"2025-02-02"} | ${"2026-01-01"} | ${false} | ${"later than the cycle"}
+    ${"2025-02-01"} | ${"2026-01-01"} | ${false} | ${"the cycle's end is exclusive, and the credit begins there"}
+    ${"2025-01-01"} | ${"2025-02-01"} | ${true}  | ${"the days of the cycle"}
   `("from $from until $until in January: $holds, $because", ({ from, until, holds }) => {
     expect(used(["USAGE um.a 100"], [credit("c", { from, until })])).toBe(holds ? "c 50" : "");
   });

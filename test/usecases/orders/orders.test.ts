@@ -4,6 +4,8 @@ import { closeAccount } from "#usecases/billing/close-account.ts";
 import { succeeded } from "../../support/catalog-for-billing.ts";
 import { aFeature, aPurchasePlan, openPurchaseShop, packCard } from "../../support/purchases.ts";
 
+const ACME = "acme" as AccountId;
+
 describe("an order", () => {
   it("is fulfilled when the last of it is paid, and not before", async () => {
     const shop = await openPurchaseShop();
@@ -18,6 +20,18 @@ describe("an order", () => {
     await shop.pay(invoiceId, 60);
     expect((await shop.purchase(id)).body).toMatchObject({ status: "SUCCESS" });
     expect(await shop.entries()).toHaveLength(1);
+  });
+
+  it.each(["paid", "voided"])("is not waited for any more once it is %s", async (how) => {
+    const shop = await openPurchaseShop();
+    const waited = async () => (await shop.world.billingStates.find(shop.organizationId, ACME))?.value.lapsingOrders;
+    const { invoiceId } = (await shop.buy({ pricePlanId: shop.pack, expiryDate: "2025-02-01T00:00:00Z" })).body;
+    await shop.settle();
+    expect(await waited()).toMatchObject([{ invoiceId }]);
+    if (how === "paid") await shop.pay(invoiceId, 100);
+    else succeeded(await shop.api.patch(`/invoices/${invoiceId}`, { status: "VOID" }));
+    await shop.settle();
+    expect(await waited()).toBeUndefined();
   });
 
   it("takes neither credits nor what is in the wallet", async () => {

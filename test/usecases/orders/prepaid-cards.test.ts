@@ -30,6 +30,23 @@ const creditsOf = async (shop: PurchaseShop) =>
   (await shop.api.get("/accounts/acme/credit_balance")).body.activeCredits;
 
 describe("prepaid cards of a plan", () => {
+  it("that are paid when some of what they grant is over give that back, and grant the rest", async () => {
+    const shop = await openShop();
+    const order = await onlyOrder(shop);
+    // The pack is for 20 days; the credit has no end.
+    await shop.passTo("2025-02-03T00:00:00Z");
+    await shop.pay(order.id, 110);
+    expect(await shop.entries()).toEqual([]);
+    expect(await creditsOf(shop)).toBe(100);
+    expect((await shop.api.get("/accounts/acme/wallet")).body.balance).toBe(100);
+    const purchase = await shop.world.purchases.findOfOrder(shop.organizationId, order.id);
+    expect(purchase?.value).toMatchObject({
+      status: "SUCCESS",
+      comment: "what movies grants is over already; what it cost is in the account's wallet",
+    });
+    expect((await shop.api.get(`/invoices/${order.id}`)).body).toMatchObject({ status: "PAID", paidAmount: 110 });
+  });
+
   it("are ordered when the cycle begins and granted once the order is paid", async () => {
     const shop = await openShop();
     const order = await onlyOrder(shop);

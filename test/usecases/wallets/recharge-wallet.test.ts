@@ -62,6 +62,56 @@ describe("a wallet with a threshold", () => {
     await expectBooksBalance(shop);
   });
 
+  it("orders again with the next invoice where its order was voided, also when nothing is left", async () => {
+    const shop = await open();
+    await shop.useUnits("70");
+    await shop.passTo("2025-02-03T00:00:00Z");
+    expect([await shop.wallet(), await ordered(shop)]).toEqual(["0", ["DUE 200"]]);
+    const [order] = await orders(shop);
+    succeeded(await shop.api.patch(`/invoices/${order?.id}`, { status: "VOID" }));
+    await shop.settle();
+    expect(succeeded(await shop.api.get("/accounts/acme/wallet")).metadata.recharge.ordered).toBe(false);
+    expect(await ordered(shop), "not at once, since somebody has just decided against it").toEqual(["VOID 200"]);
+    await shop.useUnits("20", "2025-02-10");
+    await shop.passTo("2025-03-03T00:00:00Z");
+    expect((await ordered(shop)).toSorted()).toEqual(["DUE 200", "VOID 200"]);
+    await expectBooksBalance(shop);
+  });
+
+  it("orders again where what was paid for did not bring it up to the threshold", async () => {
+    const shop = await openMoneyShop();
+    succeeded(await shop.api.put(RECHARGE, { threshold: 50, amount: 20 }));
+    await shop.settle();
+    for (const [index, balance] of ["20", "40", "60"].entries()) {
+      const order = (await orders(shop)).find(({ status }) => status === "DUE");
+      succeeded(await shop.pay(20, [{ type: "INVOICE", togaiId: order?.id, order: 1 }]));
+      await shop.settle();
+      expect([await shop.wallet(), await ordered(shop)]).toEqual([balance, index < 2 ? ["DUE 20"] : []]);
+    }
+    await expectBooksBalance(shop);
+  });
+
+  it("has one order open at the most, whoever tops it up or sets the recharge anew", async () => {
+    const shop = await open();
+    await shop.useUnits("20");
+    await shop.passTo("2025-02-03T00:00:00Z");
+    expect([await shop.wallet(), await ordered(shop)]).toEqual(["40", ["DUE 200"]]);
+    await topUp(shop, 100);
+    await shop.useUnits("130", "2025-02-10");
+    await shop.passTo("2025-03-03T00:00:00Z");
+    expect([await shop.wallet(), await ordered(shop)], "up again and down again").toEqual(["10", ["DUE 200"]]);
+    succeeded(await shop.api.delete(RECHARGE));
+    succeeded(await shop.api.put(RECHARGE, { threshold: 50, amount: 70 }));
+    await shop.settle();
+    expect(await ordered(shop), "the open one keeps its amount").toEqual(["DUE 200"]);
+    const [order] = await orders(shop);
+    succeeded(await shop.api.patch(`/invoices/${order?.id}`, { status: "UN_COLLECTIBLE" }));
+    await shop.useUnits("5", "2025-03-10");
+    await shop.passTo("2025-04-03T00:00:00Z");
+    expect((await ordered(shop)).toSorted(), "nobody counts on that one").toEqual(["DUE 70", "UN_COLLECTIBLE 200"]);
+    await expectBooksBalance(shop);
+  });
+
   it("that is set above the balance orders at once, and removed orders no more", async () => {
     const shop = await openMoneyShop();
     succeeded(await shop.api.put(RECHARGE, { threshold: 10, amount: 25 }));
