@@ -12,6 +12,7 @@ import type { Sender, World } from "#usecases/world.ts";
  *
  * `from` keeps cycles that started before it from ever being opened: an account that is activated late pays from then on.
  * `reopenFrom` has cycles looked at once more from there on: one that had nothing to bill may have something now.
+ * `only: "DRAFTS"` is for money that came or went: what closed cycles are rated from, and seats, are as they were.
  * `also` is whatever else the change does to the state.
  */
 export const dueNow = async (
@@ -21,30 +22,36 @@ export const dueNow = async (
     accountId,
     from = SINCE_EVER,
     reopenFrom,
+    only,
     also = (state) => state,
   }: {
     readonly accountId: AccountId;
     readonly from?: Instant;
     readonly reopenFrom?: Instant | undefined;
+    readonly only?: "DRAFTS";
     readonly also?: (state: BillingState) => BillingState;
   },
 ): Promise<Change> => {
   const read = await billingStates.find(organizationId, accountId);
   const state = also(read?.value ?? unbilled(accountId, from));
-  const changed = madeDue(state, { now: clock.now(), reopenFrom });
+  const changed = madeDue(state, { now: clock.now(), reopenFrom, ...(only && { only }) });
   return billingStates.stored(organizationId, read, { ...changed, openedUntil: later(changed.openedUntil, from) });
 };
 
 /** The state of an account whose billing has changed; for who writes the state in the same commit anyway. */
 export const madeDue = (
   state: BillingState,
-  { now, reopenFrom }: { readonly now: Instant; readonly reopenFrom?: Instant | undefined },
+  {
+    now,
+    reopenFrom,
+    only,
+  }: { readonly now: Instant; readonly reopenFrom?: Instant | undefined; readonly only?: "DRAFTS" },
 ): BillingState => ({
   ...state,
   openedUntil: reopenFrom === undefined ? state.openedUntil : earlier(state.openedUntil, reopenFrom),
   refreshAt: now,
-  ...(state.closedCycles && { adjustAt: now }),
-  ...(state.advanceSeats && { seatsDueAt: earlier(state.seatsDueAt ?? now, now) }),
+  ...(state.closedCycles && !only && { adjustAt: now }),
+  ...(state.advanceSeats && !only && { seatsDueAt: earlier(state.seatsDueAt ?? now, now) }),
   nextDueAt: now,
 });
 

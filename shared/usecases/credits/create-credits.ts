@@ -47,7 +47,7 @@ export const createCredits = async (
     if (fresh.length === 0) return ok(credits);
     woken = [...new Set(fresh.map(({ credit }) => credit.accountId))];
     const due = await Promise.all(
-      woken.map((accountId) => dueNow(world, organizationId, { accountId, also: creditsToLookAt })),
+      woken.map((accountId) => dueNow(world, organizationId, { accountId, only: "DRAFTS", also: creditsToLookAt })),
     );
     const saved = await world.save([...fresh.flatMap(({ changes }) => changes), ...due]);
     return saved.ok ? ok(credits) : undefined;

@@ -28,7 +28,7 @@ export const takeBackCredit = async (
     const saved = await save([
       ...credits.replaced(organizationId, read, after),
       ledger.added(organizationId, entry),
-      await dueNow(world, organizationId, { accountId, also: creditsToLookAt }),
+      await dueNow(world, organizationId, { accountId, only: "DRAFTS", also: creditsToLookAt }),
     ]);
     return saved.ok ? ok(after) : undefined;
   });

@@ -170,7 +170,7 @@ const dueChanges = async (
     ...(orders.length > 0 && { toFulfill: [...(state.toFulfill ?? []), ...orders.map(({ id }) => id)] }),
   });
   const accountId = payer.account.id;
-  return [{ accountId, change: await dueNow(world, organizationId, { accountId, also }) }];
+  return [{ accountId, change: await dueNow(world, organizationId, { accountId, only: "DRAFTS", also }) }];
 };
 
 const zoneOf = async ({ organizations }: Pick<Needs, "organizations">, organizationId: OrganizationId) => {

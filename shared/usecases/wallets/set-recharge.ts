@@ -32,7 +32,7 @@ export const setRecharge = async (
     const next: Wallet = { ...others, ...(wanted && { recharge: wanted }), updatedAt: world.clock.now() };
     const saved = await world.save([
       world.wallets.stored(organizationId, read, next),
-      await dueNow(world, organizationId, { accountId: account.id, also: walletToLookAt }),
+      await dueNow(world, organizationId, { accountId: account.id, only: "DRAFTS", also: walletToLookAt }),
     ]);
     return saved.ok ? ok(next) : undefined;
   });

@@ -214,6 +214,28 @@ describe("a credit that ends", () => {
 });
 
 describe("a credit that is voided", () => {
+  it("has drafts rated anew when it comes and when it goes, and no closed cycle", async () => {
+    const shop = await openMoneyShop();
+    await shop.useUnits("25");
+    await shop.passTo("2025-02-10T00:00:00Z");
+    const marks = async () => {
+      const read = await shop.world.billingStates.find(shop.organizationId, "acme" as AccountId);
+      return [read?.value.closedCycles?.length, read?.value.refreshAt !== undefined, read?.value.adjustAt];
+    };
+    expect(await marks()).toEqual([1, false, undefined]);
+    const { credits } = succeeded(
+      await shop.api.post("/credits", {
+        creditRequests: [
+          { accountId: "acme", purpose: "gift", priority: 1, creditAmount: 5, effectiveFrom: "2025-02-01" },
+        ],
+      }),
+    );
+    expect(await marks()).toEqual([1, true, undefined]);
+    await shop.settle();
+    succeeded(await shop.api.post(`/credits/${credits[0].id}/void`));
+    expect(await marks()).toEqual([1, true, undefined]);
+  });
+
   it("sets free what a draft holds of it, and keeps what was consumed", async () => {
     const shop = await openMoneyShop();
     const id = await shop.grant({ creditAmount: 50 });
