@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { EventReference } from "#domain/ids.ts";
 import { type Invoice, isOfCycle } from "#domain/invoicing/invoice.ts";
 import { toText, ZERO } from "#domain/money/decimal.ts";
-import { addDays, type CalendarDate, dateAt, type TimeZone } from "#domain/time/calendar.ts";
+import { addDays, type CalendarDate, dateAt, startOfDay, type TimeZone } from "#domain/time/calendar.ts";
 import { addMilliseconds, DAY, HOUR, type Instant, instantOf, toIso } from "#domain/time/instant.ts";
 import { createMeterEvents } from "#usecases/usage/meter-events.ts";
 import { openBillingWorld } from "../../support/billing-world.ts";
@@ -34,15 +34,24 @@ const chanceOf = (seed: number) => {
   return { below: (count: number): number => Math.floor(next() * count) };
 };
 
-const UTC = "UTC" as TimeZone;
-/** Divides by the days of every month of 2025, so that every day of it costs a whole amount. */
+const ZONES = ["UTC", "Asia/Kolkata", "America/New_York"] as const;
+/** Divides by the days of every month of 2025 and of a week, so that every day of it costs a whole amount. */
 const BY_ANY_MONTH = 13_020;
-const PLANS = { first: { unit: 2, seat: 1, fee: 1 }, second: { unit: 5, seat: 2, fee: 3 } } as const;
+const PLANS = {
+  first: { unit: 2, seat: 1, fee: 1 },
+  second: { unit: 5, seat: 2, fee: 3 },
+  weekly: { unit: 3, seat: 1, fee: 2 },
+} as const;
 type PlanName = keyof typeof PLANS;
 const NAMES = Object.keys(PLANS) as readonly PlanName[];
 
-const monthOf = (date: CalendarDate): CalendarDate => `${date.slice(0, 7)}-01` as CalendarDate;
-const daysOf = (date: CalendarDate): number => new Date(Date.UTC(+date.slice(0, 4), +date.slice(5, 7), 0)).getUTCDate();
+/** Where a whole cycle begins: on the first of the month, or on Monday. */
+const wholeFrom = (plan: PlanName, date: CalendarDate): CalendarDate =>
+  plan === "weekly"
+    ? addDays(date, -((new Date(date).getUTCDay() + 6) % 7))
+    : (`${date.slice(0, 7)}-01` as CalendarDate);
+const daysOf = (plan: PlanName, date: CalendarDate): number =>
+  plan === "weekly" ? 7 : new Date(Date.UTC(+date.slice(0, 4), +date.slice(5, 7), 0)).getUTCDate();
 
 /** What an invoice comes to before credits pay for it. */
 const gross = ({ totalAmount, creditsUsed = [] }: Invoice): number =>
@@ -54,7 +63,11 @@ const gross = ({ totalAmount, creditsUsed = [] }: Invoice): number =>
  */
 const live = async (seed: number) => {
   const chance = chanceOf(seed);
-  const shop = await openBillingWorld({ now: "2025-01-01T06:00:00Z" });
+  const zone = ZONES[seed % ZONES.length] as TimeZone;
+  const shop = await openBillingWorld({
+    now: "2025-01-01T06:00:00Z",
+    organization: { name: "Acme Metering", timeZone: zone },
+  });
   const { api, world, organizationId } = shop;
   const meter = await aMeter(shop);
   const fee = await aFee(shop);
@@ -68,10 +81,17 @@ const live = async (seed: number) => {
       seatCard(license, { ...seats, rateValues: inDollars(price.seat * BY_ANY_MONTH) }),
       feeCard(fee, { rate: price.fee * BY_ANY_MONTH, timing: "IN_ADVANCE", prorated: true }),
     ];
-    plans.set(name, await aPlan(shop, { name, cards, cycle: { grace: chance.below(3) } }));
+    plans.set(
+      name,
+      await aPlan(shop, {
+        name,
+        cards,
+        cycle: { grace: chance.below(3), ...(name === "weekly" && { interval: "WEEKLY", day: "1" }) },
+      }),
+    );
   }
   const now = (): Instant => shop.adapters.clock.now();
-  const today = (): CalendarDate => dateAt(now(), UTC);
+  const today = (): CalendarDate => dateAt(now(), zone);
 
   /** The plan of a day, and the day on which its slice began. */
   const sold = new Map<CalendarDate, { readonly plan: PlanName; readonly from: CalendarDate }>();
@@ -87,7 +107,8 @@ const live = async (seed: number) => {
   const calledOff = new Set<CalendarDate>();
   const cycleOf = (day: CalendarDate): CalendarDate | undefined => {
     const slice = sold.get(day);
-    return slice && (slice.from > monthOf(day) ? slice.from : monthOf(day));
+    const whole = slice && wholeFrom(slice.plan, day);
+    return slice && whole && (slice.from > whole ? slice.from : whole);
   };
   const story: string[] = [];
 
@@ -128,7 +149,7 @@ const live = async (seed: number) => {
     async () => {
       const day = addDays(today(), -chance.below(40));
       if (!sold.has(day)) return;
-      const timestamp = instantOf(Math.min(Date.parse(`${day}T05:00:00Z`), now()));
+      const timestamp = instantOf(Math.min(addMilliseconds(startOfDay(day, zone), 5 * HOUR), now()));
       const units = 1 + chance.below(9);
       used.push({ day, units });
       story.push(`use ${units} on ${day}`);
@@ -149,7 +170,7 @@ const live = async (seed: number) => {
       seats.push({ from, quantity });
       story.push(`seats ${quantity} from ${from}`);
       const update = { accountId: "acme", licenseId: license, updateType: "ABSOLUTE", quantity };
-      succeeded(await api.post("/license_updates", { ...update, effectiveFrom: `${from}T00:00:00Z` }));
+      succeeded(await api.post("/license_updates", { ...update, effectiveFrom: toIso(startOfDay(from, zone)) }));
     },
     async () => {
       if (chance.below(2) > 0) return;
@@ -160,12 +181,13 @@ const live = async (seed: number) => {
       sell(plan, from);
     },
     async () => voidOne(pick((await shop.invoicesOf("acme")).filter(isVoidable))),
-    async () => voidOne(pick((await shop.invoicesOf("acme")).filter(isVoidable))),
+    async () =>
+      voidOne(pick((await shop.invoicesOf("acme")).filter((one) => isVoidable(one) && one.kind !== "IN_ADVANCE"))),
     async () => reissue(pick(await reissuable())),
     async () => {
       if (chance.below(5) > 0) return;
       const draft = pick((await shop.invoicesOf("acme")).filter(({ status }) => status === "DRAFT"));
-      if (draft) calledOff.add(dateAt(draft.startDate, UTC));
+      if (draft) calledOff.add(dateAt(draft.startDate, zone));
       await voidOne(draft);
     },
   ];
@@ -180,6 +202,11 @@ const live = async (seed: number) => {
   sell(undefined, addDays(until, 1));
   for (let days = 0; days < 45; days += 5) await move(addMilliseconds(now(), 5 * DAY));
   for (const invoice of await reissuable()) await reissue(invoice);
+  if (chance.below(2) > 0) {
+    for (const invoice of (await shop.invoicesOf("acme")).filter(isVoidable))
+      if (isOfCycle(invoice)) await voidOne(invoice);
+    for (const invoice of await reissuable()) await reissue(invoice);
+  }
   await move(addMilliseconds(now(), 5 * DAY));
 
   const level = (day: CalendarDate): number => {
@@ -190,7 +217,7 @@ const live = async (seed: number) => {
   let expected = 0;
   for (const [day, { plan }] of sold) {
     const price = PLANS[plan];
-    expected += ((level(day) * price.seat + price.fee) * BY_ANY_MONTH) / daysOf(day);
+    expected += ((level(day) * price.seat + price.fee) * BY_ANY_MONTH) / daysOf(plan, day);
     const cycle = cycleOf(day);
     if (cycle && calledOff.has(cycle)) continue;
     for (const one of used) if (one.day === day) expected += one.units * price.unit;
@@ -206,8 +233,8 @@ const live = async (seed: number) => {
   return { story, billed, expected, letOff };
 };
 
-/** Among them some that had failed: 40, 84, 135 and 196. */
-const SEEDS = process.env["VOID_SEEDS"]?.split(",").map(Number) ?? [1, 2, 3, 4, 40, 84, 135, 196];
+/** In 14, an adjustment that was deducted where its cycle was billed anew is voided later. */
+const SEEDS = process.env["VOID_SEEDS"]?.split(",").map(Number) ?? [1, 2, 3, 4, 5, 6, 7, 14];
 
 describe("an account whose invoices are voided and issued anew by chance", () => {
   it.each(SEEDS)("is billed in the end for what it used, held and was sold, once (seed %i)", async (seed) => {

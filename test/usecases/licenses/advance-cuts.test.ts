@@ -135,7 +135,15 @@ describe("a fee by the day that was paid in advance", () => {
     expect(await credits(shop)).toEqual(["Days given back: Platform 16"]);
   });
 
-  it("of a plan that another has replaced from the start of the cycle is not given back as the other's", async () => {
+  it.each<[string, boolean, readonly string[], readonly string[]]>([
+    ["is not given back as the other's", false, ["ADHOC_ADVANCED 31"], []],
+    [
+      "is given back as the other's once its invoice is issued anew",
+      true,
+      ["ADHOC_ADVANCED 31 VOID", "ADHOC_ADVANCED 310"],
+      ["Days given back: Platform 160"],
+    ],
+  ])("of a plan that another has replaced from the start of the cycle %s", async (_, isAnew, billed, given) => {
     const shop = await openBillingWorld();
     const fee = await aFee(shop);
     const plan = (name: string, rate: number) =>
@@ -150,9 +158,10 @@ describe("a fee by the day that was paid in advance", () => {
     await shop.passTo("2025-01-05T00:00:00Z");
     await schedule(shop, "acme", associate(dear, "2025-01-01"));
     await shop.passTo("2025-01-06T00:00:00Z");
+    if (isAnew) await anew(shop);
     await schedule(shop, "acme", disassociate("2025-01-16"));
     await shop.passTo("2025-01-20T00:00:00Z");
-    expect([await totals(shop), await credits(shop)]).toEqual([["ADHOC_ADVANCED 31"], []]);
+    expect([await totals(shop), await credits(shop)]).toEqual([billed, given]);
   });
 });
 
