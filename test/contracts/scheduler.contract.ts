@@ -93,7 +93,11 @@ export const schedulerContract = (name: string, open: () => Promise<SchedulerHar
 
     it("rings for hundreds that are due together", async () => {
       const names = Array.from({ length: 300 }, (_, index) => String(index).padStart(3, "0"));
-      await Promise.all(names.map((alarm) => set(alarm, 1)));
+      // As many at a time as a function has messages. All at once would wait for each other, and on a busy machine for longer than
+      // a client waits for an answer.
+      for (let first = 0; first < names.length; first += 10) {
+        await Promise.all(names.slice(first, first + 10).map((alarm) => set(alarm, 1)));
+      }
       await harness.pass(MINUTE);
       expect(await bodies()).toEqual(names);
     });
