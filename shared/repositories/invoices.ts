@@ -1,5 +1,6 @@
 import type { AccountId, InvoiceId, OrganizationId } from "#domain/ids.ts";
 import { type CycleKind, type Invoice, isOfCycle } from "#domain/invoicing/invoice.ts";
+import { mayEarnBeside } from "#domain/metrics/earned-beside.ts";
 import type { Instant } from "#domain/time/instant.ts";
 import type { Change, Expectation, Key, Page, Store } from "#ports/store.ts";
 import { collection, type Listing, listWhere, oldestFirst, type Versioned } from "#repositories/collection.ts";
@@ -36,6 +37,20 @@ export type Invoices = {
     listing: Omit<Listing<Invoice>, "order"> & { readonly until: Instant },
   ): Promise<Page<Invoice>>;
   /**
+   * Invoices of an account that may earn something beside price plans and end in an interval, the earliest first; drafts of cycles
+   * are not among them.
+   */
+  earningBeside(
+    organizationId: OrganizationId,
+    listing: {
+      readonly accountId: AccountId;
+      readonly from: Instant;
+      readonly until: Instant;
+      readonly limit: number;
+      readonly after?: string;
+    },
+  ): Promise<Page<Invoice>>;
+  /**
    * The changes that add an invoice once: refused when its cycle has one of that kind, or its cause has raised one. What was
    * written by hand or for a group has no such place; its own id is new.
    */
@@ -52,11 +67,20 @@ export type Invoices = {
   sequenceMoved(organizationId: OrganizationId, read: Versioned<Sequence> | undefined, next: Sequence): Change;
 };
 
+/** Sorts after all instants. */
+const earnedBesideBy = (accountId: AccountId): string => `earning#${keyPart(accountId)}#`;
+
 export const createInvoices = (store: Store): Invoices => {
   const invoices = collection<Invoice>(store, {
     kind: "invoice",
     id: ({ id }) => id,
-    index1: ({ status, finalizesAt }) => (status === "DRAFT" ? oldestFirst(finalizesAt) : undefined),
+    // Nobody waits for a custom draft in a bill run, so that it has its place among the others that earn beside plans.
+    index1: (invoice) =>
+      invoice.status === "DRAFT" && invoice.kind !== "CUSTOM"
+        ? oldestFirst(invoice.finalizesAt)
+        : mayEarnBeside(invoice)
+          ? `${earnedBesideBy(invoice.accountId)}${oldestFirst(invoice.endDate)}`
+          : undefined,
     index2: ({ accountId }) => keyPart(accountId),
   });
   const cycleKey = (organizationId: OrganizationId, { accountId, cycleStart, kind }: InvoiceOfCycle) => ({
@@ -122,6 +146,16 @@ export const createInvoices = (store: Store): Invoices => {
         },
         where,
       ),
+    earningBeside: (organizationId, { accountId, from, until, limit, after }) =>
+      listWhere<Invoice>(store, {
+        partition: `${organizationId}#invoice#index1`,
+        index: "index1",
+        from: `${earnedBesideBy(accountId)}${oldestFirst(from)}`,
+        until: `${earnedBesideBy(accountId)}${oldestFirst(until)}`,
+        direction: "FORWARD",
+        limit,
+        ...(after !== undefined && { after }),
+      }),
     addedOnce: (organizationId, invoice) => addedAs(organizationId, invoice, "ABSENT"),
     addedInPlaceOfAnother: (organizationId, invoice) => addedAs(organizationId, invoice, "PRESENT"),
     placeTaken: (organizationId, of, invoiceId) => ({

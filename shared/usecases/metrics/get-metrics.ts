@@ -22,6 +22,8 @@ type Needs = Pick<
   | "accounts"
   | "customers"
   | "timelines"
+  | "invoices"
+  | "billingStates"
   | "pricePlans"
   | "usageCounters"
   | "licenses"

@@ -11,7 +11,7 @@ import { currencyFault, rateToBase } from "#domain/metrics/revenue-currency.ts";
 import { collectSeries, type Series, type SeriesCollector } from "#domain/metrics/series.ts";
 import { type Decimal, ONE } from "#domain/money/decimal.ts";
 import { billedCards } from "#domain/rating/billed-cards.ts";
-import { err, type Result } from "#domain/result.ts";
+import { err, ok, type Result } from "#domain/result.ts";
 import type { BilledCycle } from "#domain/schedules/billed-cycle.ts";
 import type { TimeZone } from "#domain/time/calendar.ts";
 import type { Instant } from "#domain/time/instant.ts";
@@ -20,6 +20,7 @@ import { dueAt } from "#domain/time/pricing-cycle.ts";
 import { overageOfCycle } from "#usecases/entitlements/overage-of-cycle.ts";
 import { seatsOfDays } from "#usecases/licenses/seats-of-cycle.ts";
 import { type AccountCycles, accountCycles } from "#usecases/metrics/account-cycles.ts";
+import { type AccountBeside, earnedBesidePlans } from "#usecases/metrics/earned-beside-plans.ts";
 import { giveWay } from "#usecases/metrics/give-way.ts";
 import { measuredUsage, type UsageByMeter } from "#usecases/metrics/measured-usage.ts";
 import { createPlansOfSchedules } from "#usecases/metrics/plans-of-schedules.ts";
@@ -27,11 +28,12 @@ import { MOST_SUMS, type Scope, TOO_MANY_SUMS } from "#usecases/metrics/scope.ts
 import type { World } from "#usecases/world.ts";
 
 type EarningsWorld = Pick<World, "usageCounters" | "licenses" | "namedSeats" | "featureCredits">;
-type Needs = EarningsWorld & Pick<World, "timelines" | "pricePlans">;
+type Needs = EarningsWorld & Pick<World, "timelines" | "pricePlans" | "invoices" | "billingStates">;
 
 /**
  * What price plans earn, in each bucket or in each cycle that starts in the window; every cycle counts that has begun. An account
  * in DRAFT is not billed and earns nothing. A plan with deferred revenue shows a cycle once its grace is over (Togai rule §14.10).
+ * Beside plans, custom invoices and charges that count as revenue are earned (docs/adr/0040).
  */
 export const revenueMetric = async (
   world: Needs,
@@ -46,8 +48,12 @@ export const revenueMetric = async (
   const found = await accountCycles(world, scope, billed);
   if (!found.ok) return found;
   const earning = buckets ? found.value : found.value.flatMap((one) => startingIn(scope, one));
+  const beside = query.metersOnly
+    ? ok([])
+    : await earnedBesidePlans(world, scope, { accounts: billed, per: buckets ? "MOMENT" : "CYCLE" });
+  if (!beside.ok) return beside;
   const fault = currencyFault(
-    earning.map(({ account }) => account),
+    [...earning, ...beside.value].map(({ account }) => account),
     query,
     scope.organization,
   );
@@ -71,7 +77,28 @@ export const revenueMetric = async (
     }
     await giveWay();
   }
+  for (const one of beside.value) contributeBeside(collector, scope, { query, ...one, ...(buckets && { buckets }) });
   return collector.series();
+};
+
+/** An amount that is said to be for nothing that is sold has no series where they are split by that, and no part where it is filtered. */
+const contributeBeside = (
+  collector: SeriesCollector,
+  { organization }: Scope,
+  {
+    query,
+    account,
+    earned,
+    buckets,
+  }: AccountBeside & { readonly query: RevenueQuery; readonly buckets?: readonly Bucket[] },
+): void => {
+  for (const { wantedAt, amount, currency, billableId } of earned) {
+    if (query.billableIds && (billableId === undefined || !query.billableIds.has(billableId))) continue;
+    const group = isByBillable(query.groupBy) ? billableId : ownerGroup(query.groupBy, account);
+    const at = buckets ? buckets.find((bucket) => contains(bucket, wantedAt))?.at : wantedAt;
+    const rate = query.currency === "BASE" ? (rateToBase(organization, currency) ?? ONE) : ONE;
+    if (at !== undefined) collector.add({ group, at, value: amount.times(rate) });
+  }
 };
 
 const startingIn = ({ window }: Scope, { account, cycles }: AccountCycles): readonly AccountCycles[] => {
