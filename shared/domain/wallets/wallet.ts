@@ -20,7 +20,7 @@ export type Wallet = BookState & {
   readonly accountId: AccountId;
   readonly customerId: CustomerId;
   readonly currency: CurrencyCode;
-  /** INACTIVE: it pays nothing; money may still come in. */
+  /** INACTIVE: it pays nothing and is not topped up; what payments and orders leave still comes in. */
   readonly status: "ACTIVE" | "INACTIVE";
   /** From then on it pays. */
   readonly effectiveFrom: Instant;

@@ -20,7 +20,10 @@ export const walletOf = async (world: Reading, organizationId: OrganizationId, a
   return ok((await world.wallets.find(organizationId, account.id))?.value ?? emptyWallet(account));
 };
 
-/** Puts money in, more than nothing and in whole smallest units of the account's currency (Togai rule §19). */
+/**
+ * Puts money in, more than nothing and in whole smallest units of the account's currency (Togai rule §19). A wallet that is INACTIVE
+ * pays nothing, so it is refused there (docs/adr/0039).
+ */
 export const topUpWallet = (
   world: Reading & Pick<World, "clock" | "ids" | "ledger" | "save">,
   organizationId: OrganizationId,
@@ -32,6 +35,8 @@ export const topUpWallet = (
     if (!account) return notFound("account", accountId);
     const refused = reasonAgainst(account, amount);
     if (refused) return refused;
+    const wallet = (await world.wallets.find(organizationId, account.id))?.value;
+    if (wallet?.status === "INACTIVE") return invalid(`the wallet of account '${accountId}' is INACTIVE`);
     const changes = await walletCredited(world, organizationId, {
       accountId: account.id,
       amount,

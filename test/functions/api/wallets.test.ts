@@ -30,6 +30,16 @@ describe("an account's wallet", () => {
     expect([status, body.message]).toEqual([400, expect.stringContaining(reason)]);
   });
 
+  it("takes no top-up while it is INACTIVE, and stays as it is", async () => {
+    const { api } = await openMoneyShop();
+    succeeded(await api.patch("/accounts/acme/wallet", { status: "INACTIVE" }));
+    const { status, body } = await api.post("/accounts/acme/wallet_topup", { topupAmount: 5 });
+    expect([status, body.message]).toEqual([400, expect.stringContaining("the wallet of account 'acme' is INACTIVE")]);
+    expect(succeeded(await api.get("/accounts/acme/wallet"))).toMatchObject({ balance: 0, status: "INACTIVE" });
+    succeeded(await api.patch("/accounts/acme/wallet", { status: "ACTIVE" }));
+    expect(succeeded(await api.post("/accounts/acme/wallet_topup", { topupAmount: 5 })).balance).toBe(5);
+  });
+
   it("keeps every top-up of many at the same time", async () => {
     const shop = await openMoneyShop();
     const answers = await Promise.all(
