@@ -49,7 +49,8 @@ export const cardsGranted = async (
   const now = fitting(outstanding);
   const isComplete = now.length === outstanding.length;
   const hasCredits = purchase.cards.some(({ type }) => type === "CREDIT_GRANT");
-  const back = isComplete && lapsed.length > 0 ? await priceGivenBack(world, position, { order, lapsed }) : undefined;
+  const back =
+    isComplete && lapsed.length > 0 ? await priceGivenBack(world, position, { purchase, order, lapsed }) : undefined;
   return ok({
     changes: [...now.flat(), ...(back?.changes ?? [])],
     state: (state) => (hasCredits ? creditsToLookAt(state) : state),
@@ -62,7 +63,11 @@ export const cardsGranted = async (
 const priceGivenBack = async (
   world: ClosingWorld,
   { organizationId }: Position,
-  { order, lapsed }: { readonly order: Invoice; readonly lapsed: readonly PurchasedCard[] },
+  {
+    purchase,
+    order,
+    lapsed,
+  }: { readonly purchase: Purchase; readonly order: Invoice; readonly lapsed: readonly PurchasedCard[] },
 ): Promise<{ readonly changes: readonly Change[]; readonly comment: string }> => {
   const prices = lapsed.map((card) => pathTo(order.revenueInfo, cardKey(card))?.at(-1)?.value ?? ZERO);
   const amount = min(sum(prices), order.paidAmount);
@@ -72,7 +77,8 @@ const priceGivenBack = async (
   const changes = await walletCredited(world, organizationId, {
     accountId: order.accountId,
     amount,
-    cause: { type: "invoice", id: order.id },
+    // The order is paid in full all the same: this is no payment that goes back.
+    cause: { type: "PURCHASE", id: purchase.id },
     description: "Grants that were over already",
   });
   return { changes, comment: `${comment}; what it cost is in the account's wallet` };
