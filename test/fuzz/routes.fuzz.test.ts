@@ -108,7 +108,8 @@ describe("what belongs to another organization", () => {
       }),
       { ...PARAMETERS, numRuns: 20 },
     );
-    expect([...tally].filter((status) => status !== 400 && status !== 404)).toEqual([]);
+    // 422 is a list's answer to a token that is none of its own.
+    expect([...tally].filter((status) => ![400, 404, 422].includes(status))).toEqual([]);
     expect(tally).toContain(404);
   });
 });
