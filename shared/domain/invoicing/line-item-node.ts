@@ -1,5 +1,5 @@
 import type { LineItem, LineItemType } from "#domain/invoicing/invoice.ts";
-import { type Decimal, ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, runningSum } from "#domain/money/decimal.ts";
 
 /** A node whose value is the sum of its children's. */
 export const sumOf = (node: Omit<LineItem, "value" | "lineItems">, lineItems: readonly LineItem[]): LineItem => ({
@@ -10,9 +10,9 @@ export const sumOf = (node: Omit<LineItem, "value" | "lineItems">, lineItems: re
 
 /** What lines come to together. */
 const valueOfAll = (lineItems: readonly LineItem[]): Decimal => {
-  let total = ZERO;
-  for (const { value } of lineItems) total = total.plus(value);
-  return total;
+  const total = runningSum();
+  for (const { value } of lineItems) total.add(value);
+  return total.total();
 };
 
 /** The node of a kind that an invoice has once; its type in small letters is its id. */
@@ -20,4 +20,13 @@ export const totalOf = (
   type: LineItemType,
   { description, units }: { description: string; units: string },
   lineItems: readonly LineItem[],
-): LineItem => sumOf({ id: type.toLowerCase(), type, description, units }, lineItems);
+): LineItem => sumOf({ id: idOf(type), type, description, units }, lineItems);
+
+const idOf = (type: LineItemType): string => {
+  const id = IDS.get(type) ?? type.toLowerCase();
+  IDS.set(type, id);
+  return id;
+};
+
+/** One text for all invoices: it is hashed once, and there are few types. */
+const IDS = new Map<LineItemType, string>();

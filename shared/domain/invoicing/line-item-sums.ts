@@ -1,7 +1,7 @@
 import { assert } from "#domain/assert.ts";
 import type { LineItem } from "#domain/invoicing/invoice.ts";
 import { type CurrencyCode, minorUnits } from "#domain/money/currency.ts";
-import { type Decimal, decimalPlaces, toText, ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, decimalPlaces, runningSum, toText } from "#domain/money/decimal.ts";
 
 /**
  * Stops at a tree that a customer could prove wrong with a pencil: a node that is not the sum of its children, an amount finer
@@ -20,8 +20,9 @@ export const assertAddsUp = (root: LineItem, currency: CurrencyCode): void => {
       () => `${node.id} is ${toText(node.value)}, finer than ${currency} goes`,
     );
     if (node.lineItems.length === 0) return;
-    let total = ZERO;
-    for (const part of node.lineItems) total = total.plus(signedValue(part));
+    const parts = runningSum();
+    for (const part of node.lineItems) parts.add(signedValue(part));
+    const total = parts.total();
     assert(total.eq(node.value), () => `${node.id} is ${toText(node.value)}, its parts add up to ${toText(total)}`);
     node.lineItems.forEach(check);
   };

@@ -38,10 +38,12 @@ export const subTotalOf = (lines: readonly LineItem[], currency: CurrencyCode): 
 const ADDITIONS = "TOTAL_PRICING_RULE_ADDITION_AMOUNT";
 
 /** In the order of the cards; cards of one tag share a node, which stands where the first of them would. */
-const groupedByTag = (charges: readonly RuledCharge[], currency: CurrencyCode): readonly LineItem[] =>
-  [...Map.groupBy(charges, (ruled) => ruled.charge.card.tag || ruled)].map(([tagOrCharge, group]) =>
+const groupedByTag = (charges: readonly RuledCharge[], currency: CurrencyCode): readonly LineItem[] => {
+  if (!charges.some(({ charge }) => charge.card.tag)) return charges.map((charge) => ruledLine(charge, currency));
+  return [...Map.groupBy(charges, (ruled) => ruled.charge.card.tag || ruled)].map(([tagOrCharge, group]) =>
     typeof tagOrCharge === "string" ? taggedLine(tagOrCharge, group, currency) : ruledLine(tagOrCharge, currency),
   );
+};
 
 const taggedLine = (tag: string, charges: readonly RuledCharge[], currency: CurrencyCode): LineItem =>
   sumOf(

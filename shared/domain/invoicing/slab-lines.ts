@@ -25,9 +25,25 @@ export const slabLines = (rated: RatedQuantity, place: SlabPlace): readonly Line
 export const appliedToCard = (lines: readonly LineItem[]): LineItem["metadata"] =>
   lines.find(({ type }) => type === "RATE_CONFIG_ADJUSTMENT_AMOUNT")?.metadata;
 
-const slabLine = (charge: SlabCharge, { parentId, type, currency }: SlabPlace): LineItem => {
+/** Invoices share the charge of a slab that is passed (`rating/price-slabs.ts`), and so its line while it stands in the same place. */
+const slabLine = (charge: SlabCharge, place: SlabPlace): LineItem => {
+  const terms = termsOf(charge.slab);
+  const { passed } = terms;
+  if (passed?.charge === charge && isSame(passed.place, place)) return passed.line;
+  const line = writtenLine(charge, terms, place);
+  if (charge.usage === charge.slab.width) terms.passed = { charge, place, line };
+  return line;
+};
+
+const isSame = (one: SlabPlace, other: SlabPlace): boolean =>
+  one.parentId === other.parentId && one.type === other.type && one.currency === other.currency;
+
+const writtenLine = (
+  charge: SlabCharge,
+  { description, metadata }: SlabTerms,
+  { parentId, type, currency }: SlabPlace,
+): LineItem => {
   const { slab, usage, amount, packageQuantity } = charge;
-  const { description, metadata } = termsOf(slab);
   const isPlain = !packageQuantity && !charge.minimumRateApplied && !charge.maximumRateApplied;
   return {
     id: `${parentId}.${slab.order}`,
@@ -46,7 +62,12 @@ const slabLine = (charge: SlabCharge, { parentId, type, currency }: SlabPlace): 
 export const describeSlab = (slab: PricedSlab): string => termsOf(slab).description;
 
 /** What a line says of its slab, whatever the usage. */
-type SlabTerms = { readonly description: string; readonly metadata: LineItem["metadata"] & object };
+type SlabTerms = {
+  readonly description: string;
+  readonly metadata: LineItem["metadata"] & object;
+  /** The last line that was written where the slab was passed. */
+  passed?: { readonly charge: SlabCharge; readonly place: SlabPlace; readonly line: LineItem };
+};
 
 const termsOf = (slab: PricedSlab): SlabTerms => {
   const known = TERMS.get(slab);

@@ -1,6 +1,6 @@
 import { assert } from "#domain/assert.ts";
 import type { CompletedStatus, CountableEvent } from "#domain/metering/usage-event.ts";
-import { type Decimal, toText, ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, type RunningSum, runningSum, toText, ZERO } from "#domain/money/decimal.ts";
 
 /** The running total of one meter on one page: order-free, so that any split and order of the same events gives the same cell. */
 export type UsageCell = { readonly sum: Decimal; readonly events: number };
@@ -71,12 +71,17 @@ export const mergeCells = (first: UsageCells, second: UsageCells): UsageCells =>
 
 /** Cells of many pages taken together. */
 export const mergeAllCells = (parts: readonly UsageCells[]): UsageCells => {
-  const merged = new Map<string, UsageCell>();
+  const growing = new Map<string, { readonly sum: RunningSum; events: number }>();
   for (const part of parts) {
-    for (const [key, cell] of part) {
-      const before = merged.get(key);
-      merged.set(key, before ? { sum: before.sum.plus(cell.sum), events: before.events + cell.events } : cell);
+    for (const [key, { sum, events }] of part) {
+      let cell = growing.get(key);
+      if (!cell) {
+        cell = { sum: runningSum(), events: 0 };
+        growing.set(key, cell);
+      }
+      cell.sum.add(sum);
+      cell.events += events;
     }
   }
-  return merged;
+  return new Map(Array.from(growing, ([key, { sum, events }]) => [key, { sum: sum.total(), events }]));
 };

@@ -77,6 +77,24 @@ export class Exact {
   }
 }
 
+/** Adds up in place: a long sum makes one number, not one for every addend. */
+export class ExactSum {
+  #coefficient = 0n;
+  #places = 0;
+
+  add(addend: Exact): void {
+    const { coefficient, places } = exactOf(addend);
+    if (places > this.#places) {
+      this.#coefficient *= tenTo(places - this.#places);
+      this.#places = places;
+    }
+    this.#coefficient += places === this.#places ? coefficient : coefficient * tenTo(this.#places - places);
+  }
+  total(): Exact {
+    return shortest(this.#coefficient, this.#places);
+  }
+}
+
 /** A number as a text says it: coefficient × 10^exponent. */
 export type Numeral = { readonly coefficient: bigint; readonly exponent: number };
 

@@ -7,7 +7,7 @@ import { figure } from "#domain/money/figure.ts";
  * 32.10, -32.109 USD is -32.10, 10.9 JPY is 10.
  */
 export const cutToMinorUnit = (amount: Decimal, currency: CurrencyCode): Decimal =>
-  isWhole(amount, currency) ? amount : round(amount, { scale: minorUnits(currency), rounding: "DOWN" });
+  round(amount, { scale: minorUnits(currency), rounding: "DOWN" });
 
 /** Whether an amount is a whole number of the currency's smallest unit. */
 const isWhole = (amount: Decimal, currency: CurrencyCode): boolean => decimalPlaces(amount) <= minorUnits(currency);

@@ -1,5 +1,5 @@
 import type { RateBounds } from "#domain/catalog/rate-card.ts";
-import { ZERO } from "#domain/money/decimal.ts";
+import { runningSum, ZERO } from "#domain/money/decimal.ts";
 import { bounded } from "#domain/rating/bounded.ts";
 import type { SlabCharge, SlabLink } from "#domain/rating/rated-quantity.ts";
 
@@ -13,7 +13,9 @@ export const boundSlabs: SlabLink = (rating) =>
  */
 export const boundCard: SlabLink = (rating) => {
   const { bounds } = rating.prices;
-  const subTotal = rating.slabs.reduce((total, { amount }) => total.plus(amount), ZERO);
+  const total = runningSum();
+  for (const { amount } of rating.slabs) total.add(amount);
+  const subTotal = total.total();
   if (!binds(bounds)) return { ...rating, amount: subTotal, adjustment: ZERO };
   const { amount } = bounded(subTotal, bounds);
   return { ...rating, amount, adjustment: amount.minus(subTotal) };

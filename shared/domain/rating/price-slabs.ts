@@ -4,7 +4,21 @@ import type { PricedSlab } from "#domain/rating/slab-prices.ts";
 import { wholePackages } from "#domain/rating/whole-packages.ts";
 
 /** The amount of every slab reached, before any bounds (Togai rule §14.7). Rates may be negative. */
-export const priceSlabs: SlabLink = (rating) => ({ ...rating, slabs: rating.portions.map(priced) });
+export const priceSlabs: SlabLink = (rating) => ({ ...rating, slabs: rating.portions.map(charged) });
+
+const charged = (portion: SlabPortion): SlabCharge =>
+  portion.usage === portion.slab.width ? passed(portion) : priced(portion);
+
+/** A slab that is passed charges the same whatever is used beyond it: that is worked out once, and every invoice has the same object. */
+const passed = (portion: SlabPortion): SlabCharge => {
+  const known = PASSED.get(portion.slab);
+  if (known) return known;
+  const charge = priced(portion);
+  PASSED.set(portion.slab, charge);
+  return charge;
+};
+
+const PASSED = new WeakMap<PricedSlab, SlabCharge>();
 
 const priced = ({ slab, usage }: SlabPortion): SlabCharge => {
   switch (slab.priceType) {
