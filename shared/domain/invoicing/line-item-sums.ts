@@ -14,20 +14,21 @@ export const assertAddsUp = (root: LineItem, currency: CurrencyCode): void => {
   const check = (node: LineItem): void => {
     nodes += 1;
     ids.add(node.id);
-    assert(ids.size === nodes, () => `two line items have the id ${node.id}`);
-    assert(
-      decimalPlaces(node.value) <= places,
-      () => `${node.id} is ${toText(node.value)}, finer than ${currency} goes`,
-    );
+    if (ids.size !== nodes) stop(`two line items have the id ${node.id}`);
+    if (decimalPlaces(node.value) > places) stop(`${node.id} is ${toText(node.value)}, finer than ${currency} goes`);
     if (node.lineItems.length === 0) return;
     const parts = runningSum();
-    for (const part of node.lineItems) parts.add(signedValue(part));
+    for (const part of node.lineItems) {
+      parts.add(signedValue(part));
+      check(part);
+    }
     const total = parts.total();
-    assert(total.eq(node.value), () => `${node.id} is ${toText(node.value)}, its parts add up to ${toText(total)}`);
-    node.lineItems.forEach(check);
+    if (!total.eq(node.value)) stop(`${node.id} is ${toText(node.value)}, its parts add up to ${toText(total)}`);
   };
   check(root);
 };
+
+const stop = (message: string): void => assert(false, () => message);
 
 /** Credits are written as positive numbers and subtracted. */
 const signedValue = ({ type, value }: LineItem): Decimal => (type === "TOTAL_CREDITS" ? value.neg() : value);

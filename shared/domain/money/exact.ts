@@ -48,7 +48,8 @@ export class Exact {
     return one < two ? -1 : 1;
   }
   eq(other: Exact | string): boolean {
-    return this.cmp(other) === 0;
+    const that = exactOf(other);
+    return this.places === that.places && this.coefficient === that.coefficient;
   }
   gt(other: Exact | string): boolean {
     return this.cmp(other) > 0;
