@@ -2,6 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import { expect, it } from "vitest";
 import { openBillingWorld } from "../../support/billing-world.ts";
 import { aCall, anAccount, associate, schedule, succeeded } from "../../support/catalog-for-billing.ts";
+import { shareOf } from "../../support/share-of.ts";
 import { CURRENCIES, madeItems, madePlan, RECIPES, type Recipe } from "../../year/catalog.ts";
 import { type Random, randomFrom } from "../../year/random.ts";
 
@@ -70,7 +71,7 @@ const byContent = (invoices: readonly Any[]) =>
 
 const lives = RECIPES.flatMap((recipe, at) => [1, 2].map((turn) => ({ recipe, seed: SEED + at * 10 + turn })));
 
-it.each(lives)(
+it.each(shareOf(lives))(
   "$recipe, seed $seed: what is foreseen, what the draft says and what is billed are one",
   async ({ recipe, seed }) => {
     const shop = await aLife(recipe, randomFrom(seed));
