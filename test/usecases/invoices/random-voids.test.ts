@@ -22,17 +22,11 @@ import {
 import { seatCard } from "../../support/licenses.ts";
 import { inDollars } from "../../support/rate-cards.ts";
 import { shareOf } from "../../support/share-of.ts";
+import { randomFrom } from "../../year/random.ts";
 
-/** A repeatable stream of chance (mulberry32). */
 const chanceOf = (seed: number) => {
-  let state = seed;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return { below: (count: number): number => Math.floor(next() * count) };
+  const random = randomFrom(seed);
+  return { below: (count: number): number => random.whole(0, count - 1) };
 };
 
 const ZONES = ["UTC", "Asia/Kolkata", "America/New_York"] as const;
