@@ -4,7 +4,10 @@ import type { Change, Key, Page, Store } from "#ports/store.ts";
 import { collection, listWhere, type Versioned } from "#repositories/collection.ts";
 import { keyPart } from "#repositories/key-text.ts";
 
-/** The most ACTIVE credits that an account can have: they are read together whenever one of its invoices is rated. */
+/**
+ * The most ACTIVE credits that anybody may grant to an account: they are read together whenever one of its invoices is rated. What
+ * plans and orders grant beyond is read as well.
+ */
 export const MOST_ACTIVE_CREDITS = 1_000;
 
 export type Credits = {
@@ -54,16 +57,20 @@ export const createCredits = (store: Store): Credits => {
     find: credits.find,
     findMany: credits.findMany,
     active: async (organizationId, accountId) => {
-      const { items } = await store.list({
-        partition: activePartition(organizationId, accountId),
-        direction: "FORWARD",
-        limit: MOST_ACTIVE_CREDITS,
-      });
-      const read = await credits.findMany(
-        organizationId,
-        items.map(({ key }) => key.sort),
-      );
-      return read.filter(({ value }) => value.status === "ACTIVE");
+      const found: Versioned<Credit>[] = [];
+      let after: string | undefined;
+      do {
+        const page = await store.list({
+          partition: activePartition(organizationId, accountId),
+          direction: "FORWARD",
+          limit: MOST_ACTIVE_CREDITS,
+          ...(after !== undefined && { after }),
+        });
+        const ids = page.items.map(({ key }) => key.sort);
+        found.push(...(await credits.findMany(organizationId, ids)));
+        after = page.next;
+      } while (after !== undefined);
+      return found.filter(({ value }) => value.status === "ACTIVE");
     },
     // Ids of credits sort by creation, so the order by id is the order by creation.
     list: (organizationId, { accountId, direction, limit, after, where }) =>

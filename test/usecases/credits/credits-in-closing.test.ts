@@ -236,6 +236,18 @@ describe("a credit that is voided", () => {
     expect(await marks()).toEqual([1, true, undefined]);
   });
 
+  it("is seen beside more than a thousand others", async () => {
+    const shop = await openMoneyShop();
+    const { world, organizationId } = shop;
+    const credit = (await world.credits.find(organizationId, await shop.grant({})))?.value;
+    if (!credit) throw new Error("there is no credit");
+    for (let done = 0; done < 1_020; done += 40) {
+      const more = Array.from({ length: 40 }, () => ({ ...credit, id: world.ids.next("cred") as typeof credit.id }));
+      await world.save(more.flatMap((one) => world.credits.added(organizationId, one)));
+    }
+    expect(await world.credits.active(organizationId, "acme" as AccountId)).toHaveLength(1_041);
+  });
+
   it("sets free what a draft holds of it, and keeps what was consumed", async () => {
     const shop = await openMoneyShop();
     const id = await shop.grant({ creditAmount: 50 });
