@@ -6,6 +6,7 @@ import { aCustomInvoice, bodyOf, openInvoiceShop } from "../../support/billed-ac
 import { aCall, anAccount } from "../../support/catalog-for-billing.ts";
 import { expectExact } from "../../support/expect-exact.ts";
 import { type Death, deathsOf, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
+import { shareOf } from "../../support/share-of.ts";
 
 const aGroup = (changes: object = {}) => ({
   name: "Acme group",
@@ -211,7 +212,7 @@ describe("invoices of accounts in a group", () => {
       return writes();
     };
     const writes = await live();
-    for (const death of deathsOf(writes)) await live(death);
+    for (const death of shareOf(deathsOf(writes))) await live(death);
   });
 
   it("leave out what is void by then, and bring along what their wallets have paid", async () => {
