@@ -7,6 +7,7 @@ import { aCall } from "../../support/catalog-for-billing.ts";
 import { expectExact } from "../../support/expect-exact.ts";
 import { type Death, deathsOf, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
 import { aCredit, aPayment, expectBooksBalance } from "../../support/money.ts";
+import { shareOf } from "../../support/share-of.ts";
 
 /** A group of acme, which has a credit of 20, and zeta; both have used something in January. */
 const open = async () => {
@@ -71,7 +72,7 @@ describe("a group's invoice that becomes void", () => {
       await expectBooksBalance(shop);
       return writes();
     };
-    for (const death of deathsOf(await live())) await live(death);
+    for (const death of shareOf(deathsOf(await live()))) await live(death);
   });
 });
 

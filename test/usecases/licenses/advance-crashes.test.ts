@@ -5,6 +5,7 @@ import { closeAccount } from "#usecases/billing/close-account.ts";
 import { numberOf } from "../../support/billing-world.ts";
 import { deathsOf, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
 import { openSeatShop, type SeatShop, type SeatTerms } from "../../support/licenses.ts";
+import { shareOf } from "../../support/share-of.ts";
 
 const ACME = "acme" as AccountId;
 
@@ -57,7 +58,7 @@ describe("a process that dies while it bills a change of seats that were paid in
     const outcome = await standing(first);
     expect(outcome).toMatchObject(expected);
     expect(immortal.writes()).toBeGreaterThan(1);
-    for (const death of deathsOf(immortal.writes())) {
+    for (const death of shareOf(deathsOf(immortal.writes()))) {
       const shop = await changed(terms, change);
       await close(shop, dyingWorld(shop.world, death).world);
       await close(shop);

@@ -14,6 +14,7 @@ import { numberOf } from "../../support/billing-world.ts";
 import { anAccount, feeCard } from "../../support/catalog-for-billing.ts";
 import { type Death, Died, deathsOf, dyingWorld, untilSurvived } from "../../support/faulty-ports.ts";
 import { aPurchasePlan, openPurchaseShop, type PurchaseShop, packCard, promoCard } from "../../support/purchases.ts";
+import { shareOf } from "../../support/share-of.ts";
 
 /** An account that buys something and pays for it. Its process may die once, at any write. */
 type Buyer = { readonly accountId: AccountId; readonly world: World; readonly writes: () => number };
@@ -103,7 +104,7 @@ describe("a process that dies at any write between the request and the grants", 
     expect(await outcomeOf(shop, immortal.accountId, id)).toMatchObject({ ...expected, waiting: [[], []] });
     expect(immortal.writes(), "there are writes to die at").toBeGreaterThan(5);
 
-    const deaths = deathsOf(immortal.writes());
+    const deaths = shareOf(deathsOf(immortal.writes()));
     for (const death of deaths) {
       const buyer = await born(`dies-${death.when}-${death.atWrite}`, death);
       const purchase = await live(shop, buyer, request);
