@@ -62,13 +62,18 @@ export const rateDrafts = async (world: ClosingWorld, position: Position): Promi
   const rated = await ratedInTurn(world, position, drafts);
   const canceled = rated.flatMap(({ draft, next }) => (next ? [] : [draft.value]));
   const finalizesAt = new Map(rated.map(({ draft, next }) => [draft.value.id, next?.finalizesAt]));
+  // Another order of taking from credits than the one that all were rated in. The moments are noted now, so this is not so again.
+  const isMoved = rated.some(({ draft, next }) => next && next.finalizesAt !== draft.value.finalizesAt);
+  const stillOpen = state.openDrafts
+    .map(({ invoiceId }) => invoiceId)
+    .filter((id) => !canceled.some((one) => one.id === id));
   return commitStep(world, position, {
     changes: rated.map(({ draft, next }) =>
       world.invoices.replaced(organizationId, draft, next ?? cancelDraft(draft.value, now)),
     ),
     next: canceled.reduce(withCarried, {
       ...state,
-      toRate: state.toRate.filter((id) => !ids.has(id)),
+      toRate: isMoved ? stillOpen : state.toRate.filter((id) => !ids.has(id)),
       openDrafts: state.openDrafts.flatMap((draft) => {
         if (!finalizesAt.has(draft.invoiceId)) return [draft];
         const at = finalizesAt.get(draft.invoiceId);

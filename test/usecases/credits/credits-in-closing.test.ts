@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AccountId } from "#domain/ids.ts";
 import { toText } from "#domain/money/decimal.ts";
 import { closeAccount } from "#usecases/billing/close-account.ts";
-import { aCall, aPlan, associate, feeCard, schedule, succeeded } from "../../support/catalog-for-billing.ts";
+import { aCall, aPlan, associate, feeCard, schedule, succeeded, usageCard } from "../../support/catalog-for-billing.ts";
 import { expectBooksBalance, type MoneyShop, openMoneyShop } from "../../support/money.ts";
 
 const totals = async (shop: MoneyShop): Promise<string[]> =>
@@ -103,6 +103,28 @@ describe("several credits", () => {
     await shop.passTo("2025-01-16T12:00:00Z");
 
     expect(await usedBy(shop)).toEqual([[`${id} 20`], [`${id} 30`]]);
+    expect(await shop.credit(id)).toMatchObject({ held: 50, left: "50" });
+  });
+
+  it("go to a draft that a change of the timeline has become final sooner than another, as soon as it is cut", async () => {
+    const shop = await openMoneyShop();
+    const cards = [usageCard(shop.meter, { rates: { USD: [1] } })];
+    const of = (interval: "MONTHLY" | "WEEKLY") =>
+      aPlan(shop, { name: interval, cycle: { interval, grace: 20 }, cards, allowOngoingCycleUpdates: true });
+    const [monthly, weekly] = [await of("MONTHLY"), await of("WEEKLY")];
+    await schedule(shop, "acme", associate(monthly, "2025-02-01"));
+    const id = await shop.grant({ creditAmount: 50 });
+    await shop.useUnits("30", "2025-02-01");
+    await shop.useUnits("30", "2025-02-05");
+    await shop.passTo("2025-02-18T12:00:00Z");
+
+    await schedule(shop, "acme", associate(weekly, "2025-02-01"));
+    await shop.settle();
+
+    // What was to be final on 21 March is on 23 February, before the weeks that are opened with it.
+    const drafts = (await shop.invoicesOf("acme")).filter(({ status }) => status === "DRAFT");
+    const used = drafts.map(({ creditsUsed = [] }) => creditsUsed.map(({ amount }) => toText(amount)));
+    expect(used).toEqual([["30"], ["20"], [], []]);
     expect(await shop.credit(id)).toMatchObject({ held: 50, left: "50" });
   });
 
