@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "#domain/customers/customer.ts";
 import type { AccountId, CustomerId } from "#domain/ids.ts";
-import { addAliases } from "#usecases/customers/account-aliases.ts";
+import { addAliases, removeAliases } from "#usecases/customers/account-aliases.ts";
 import { createAccount, updateAccount } from "#usecases/customers/accounts.ts";
 import { registerAliases } from "#usecases/customers/aliases.ts";
 import { archiveAccount, archiveCustomer } from "#usecases/customers/archive.ts";
@@ -56,6 +56,22 @@ describe("a request that is overtaken between its reading and its writing", () =
       error: { type: "Invalid" },
     });
     expect(await world.aliases.find(organizationId, "late")).toBeUndefined();
+  });
+
+  it("removes no alias that somebody else removes between its two readings", async () => {
+    const { world, organizationId } = await open();
+    await addAliases(world, organizationId, "acme", { aliases: ["late"] });
+    const others = [() => removeAliases(world, organizationId, "acme", { aliases: ["late"] })];
+    const find: World["accounts"]["find"] = async (...of) => {
+      const account = await world.accounts.find(...of);
+      await others.shift()?.();
+      return account;
+    };
+    const overtaken = { ...world, accounts: { ...world.accounts, find } };
+
+    expect(await removeAliases(overtaken, organizationId, "acme", { aliases: ["late"] })).toMatchObject({
+      error: { type: "Invalid", reasons: [{ path: "aliases[0]", message: "'late' is no alias of account 'acme'" }] },
+    });
   });
 
   it("takes no id for an alias that became another account's meanwhile", async () => {
