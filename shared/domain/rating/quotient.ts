@@ -1,4 +1,4 @@
-import { type Decimal, decimal, decimalPlaces, divide, round, ZERO } from "#domain/money/decimal.ts";
+import { type Decimal, decimal, divide, round, ZERO } from "#domain/money/decimal.ts";
 
 /**
  * A quotient on its way to becoming money, cut towards zero: cutting it again to the minor unit of a currency then gives what
@@ -17,11 +17,9 @@ const SCALE = 20;
  * a quotient may have as few, since it may end in zeros: fifteen times 20/3 is 99.99… with nineteen.
  */
 export const evenAgain = (value: Decimal): Decimal => {
-  if (decimalPlaces(value) < FEWEST_OF_MULTIPLES) return value;
   const even = round(value, { scale: 12, rounding: "HALF_UP" });
   // What is next to nothing is small, and no sum of something that came out even.
   return !even.eq(ZERO) && value.minus(even).abs().lt(NOTHING) ? even : value;
 };
 
 const NOTHING = decimal("1e-14");
-const FEWEST_OF_MULTIPLES = 15;

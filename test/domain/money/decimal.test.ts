@@ -133,7 +133,7 @@ describe("a decimal from outside", () => {
 
   it("takes no JavaScript number, at run time neither", () => {
     const number = 0.1 as never;
-    expect(() => decimal(number)).toThrow(TypeError);
+    expect(() => decimal(number)).toThrow(new TypeError("a number is no decimal"));
     expect(() => parseDecimal(number)).toThrow(TypeError);
     for (const operate of ["plus", "minus", "times", "mod", "cmp", "eq", "gt", "gte", "lt", "lte"] as const) {
       expect(() => decimal("1")[operate](number), operate).toThrow(TypeError);
@@ -147,7 +147,7 @@ describe("a decimal from outside", () => {
     const value = decimal("1") as unknown as number;
     expect(() => value + 1).toThrow();
     expect(() => value * 2).toThrow();
-    expect(() => Number(value)).toThrow();
+    expect(() => Number(value)).toThrow("a decimal is no JavaScript number");
     expect(() => value > 0).toThrow();
   });
 

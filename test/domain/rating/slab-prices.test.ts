@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { UsageRateCard } from "#domain/catalog/rate-card.ts";
 import { decimal, toText } from "#domain/money/decimal.ts";
+import { rateQuantity } from "#domain/rating/rate-quantity.ts";
 import { slabPrices } from "#domain/rating/slab-prices.ts";
 import { EUR, USD, usageCard } from "./rate-cards.ts";
 
@@ -65,4 +66,13 @@ describe("the prices of a card", () => {
   it("may have a minimum that equals the maximum", () => {
     expect(() => slabPrices(usageCard(">0: PER_UNIT 2 min 5 max 5"), USD)).not.toThrow();
   });
+});
+
+it("what a slab charges that is passed is worked out once for all who pass it", () => {
+  const prices = slabPrices(usageCard(">0: PER_UNIT 2; >100: PER_UNIT 1"), USD);
+  const [one, other] = ["150", "170"].map((quantity) => rateQuantity(prices, decimal(quantity)).slabs);
+  expect(one?.[0]).toBe(other?.[0]);
+  expect(one?.[1]).not.toBe(other?.[1]);
+  const [short, again] = ["70", "70"].map((quantity) => rateQuantity(prices, decimal(quantity)).slabs);
+  expect(short?.[0]).not.toBe(again?.[0]);
 });
