@@ -70,8 +70,9 @@ describe("without auto-advance", () => {
     await shop.passTo("2025-02-05T00:00:00Z");
     await changeOrganization(shop.world, shop.organizationId, { autoAdvance: true });
     await shop.passTo("2025-03-03T00:00:00Z");
+    // Two accounts become due at one moment: which of them has the first number is not said.
     expect(await shop.linesOf("acme")).toEqual([
-      "STANDARD DUE 40 2025-02-1",
+      expect.stringMatching(/^STANDARD DUE 40 2025-02-[12]$/),
       expect.stringMatching(/^STANDARD PAID 0 /),
       "STANDARD DRAFT 0",
     ]);
