@@ -1,4 +1,4 @@
-import type { AddOnId, OrganizationId, UsageMeterId } from "#domain/ids.ts";
+import type { AccountId, AddOnId, OrganizationId, UsageMeterId } from "#domain/ids.ts";
 import type { Behind, Explanation } from "#domain/invoicing/explanation.ts";
 import { hoursBehind } from "#domain/invoicing/hours-behind.ts";
 import { type Invoice, isOfCycle, type LineItem } from "#domain/invoicing/invoice.ts";
@@ -10,14 +10,17 @@ import { PREFIX } from "#domain/rating/card-key.ts";
 import { invalid, notFound, type Refusal } from "#domain/refusal.ts";
 import { ok, type Result } from "#domain/result.ts";
 import { addDays, dateAt } from "#domain/time/calendar.ts";
-import { addMilliseconds, HOUR } from "#domain/time/instant.ts";
+import { addMilliseconds, HOUR, type Instant } from "#domain/time/instant.ts";
 import { type Interval, intersection } from "#domain/time/interval.ts";
+import type { EventRecord } from "#ports/usage-counters.ts";
 import { currentInvoice } from "#usecases/billing/read-invoices.ts";
 import { seatsOfDays } from "#usecases/licenses/seats-of-cycle.ts";
 import type { RatingWorld } from "#usecases/world.ts";
 
-/** Events that are told at the most. */
+/** Events that are told at the most, the latest. */
 const MOST_EVENTS = 100;
+/** Hours of a meter that are asked for their events at the most: an hour may have events of other meters only, as far as one looks. */
+const MOST_HOURS = 100;
 
 /**
  * What an invoice bills a line for: the hours and events of a meter, the seats of a license, the credit, rule, charge or adjustment.
@@ -84,29 +87,49 @@ const usageBehind = async (
 ): Promise<Behind> => {
   const { accountId, startDate: start, endDate: end } = invoice;
   const usageMeterId = card.id.slice(PREFIX.USAGE.length + 1) as UsageMeterId;
-  const [pages, events] = await Promise.all([
-    usageCounters.usageByHour({ organizationId, accountId, interval: { start, end } }, foldUsage),
-    usageCounters.eventsByTime({
-      organizationId,
-      accountId,
-      statuses: ["INGESTION_COMPLETED_EVENT_METERED"],
-      interval,
-      limit: MOST_EVENTS,
-    }),
-  ]);
+  const of = { organizationId, accountId };
+  const pages = await usageCounters.usageByHour({ ...of, interval: { start, end } }, foldUsage);
   const used = pages.flatMap(({ hour, cells }) => {
     const cell = cells.get(usageMeterId);
     return cell ? [{ hour, quantity: cell.sum }] : [];
   });
+  const hours = hoursBehind(used, card).filter(({ hour }) => hour < interval.end && hour + HOUR > interval.start);
   return {
     type: "USAGE",
     usageMeterId,
     quantityBilled: card.quantity ?? ZERO,
     quantityNow: sum(used.map(({ quantity }) => quantity)),
-    hours: hoursBehind(used, card).filter(({ hour }) => hour < interval.end && hour + HOUR > interval.start),
-    events: events.filter(({ units }) => units.some(({ meterId }) => meterId === usageMeterId)),
-    eventsLeftOut: events.length === MOST_EVENTS,
+    hours,
+    ...(await eventsBehind(usageCounters, of, { usageMeterId, hours: hours.map(({ hour }) => hour), interval })),
   };
+};
+
+/** The latest events of a meter, hour by hour where it was used, so that those of other meters do not take their place. */
+const eventsBehind = async (
+  usageCounters: RatingWorld["usageCounters"],
+  of: { readonly organizationId: OrganizationId; readonly accountId: AccountId },
+  {
+    usageMeterId,
+    hours,
+    interval,
+  }: { readonly usageMeterId: UsageMeterId; readonly hours: readonly Instant[]; readonly interval: Interval },
+): Promise<Pick<Extract<Behind, { type: "USAGE" }>, "events" | "eventsLeftOut">> => {
+  const found: EventRecord[] = [];
+  let isCut = hours.length > MOST_HOURS;
+  for (const hour of hours.toSorted((one, other) => other - one).slice(0, MOST_HOURS)) {
+    const part = intersection({ start: hour, end: addMilliseconds(hour, HOUR) }, interval);
+    if (!part) continue;
+    const events = await usageCounters.eventsByTime({
+      ...of,
+      statuses: ["INGESTION_COMPLETED_EVENT_METERED"],
+      interval: part,
+      limit: MOST_EVENTS,
+    });
+    isCut ||= events.length === MOST_EVENTS;
+    found.push(...events.filter(({ units }) => units.some(({ meterId }) => meterId === usageMeterId)));
+    if (found.length > MOST_EVENTS) break;
+  }
+  return { events: found.slice(0, MOST_EVENTS), eventsLeftOut: isCut || found.length > MOST_EVENTS };
 };
 
 /** By the license cards of the version, and of the account's own slice as it is. */

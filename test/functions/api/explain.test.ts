@@ -96,6 +96,33 @@ describe("what stands behind a line", () => {
     expect(behind.events).toMatchObject([{ id: "second" }]);
   });
 
+  it("of usage: its own events, however many of another meter came later", async () => {
+    const shop = await openBillingWorld();
+    const meter = await aMeter(shop);
+    await aMeter(shop, { name: "others", schema: "other" });
+    const plan = await aPlan(shop, { cards: [usageCard(meter, { rates: { USD: [2] } })] });
+    await anAccount(shop, "acme");
+    await schedule(shop, "acme", associate(plan, "2025-01-01"));
+    await shop.passTo("2025-01-10T00:00:00Z");
+    const calls = Array.from({ length: 101 }, (_, at) =>
+      aCall("acme", "2025-01-08T10:00:00Z", "1", { id: `call-${at}` }),
+    );
+    await shop.use(aCall("acme", "2025-01-07T10:00:00Z", "80", { id: "early" }));
+    for (const hour of ["08", "09"]) {
+      const others = Array.from({ length: 120 }, (_, at) =>
+        aCall("acme", `2025-01-${hour}T12:00:00Z`, "1", { id: `other-${hour}-${at}`, schemaName: "other" }),
+      );
+      await shop.use(...others);
+    }
+    const [draft] = await shop.invoicesOf("acme");
+    const explain = async () =>
+      succeeded(await shop.api.get(`/tollbook/invoices/${draft?.id}/explain?line_item_id=urc.${meter}`)).behind;
+    expect(await explain()).toMatchObject({ events: [{ id: "early", units: 80 }], eventsLeftOut: false });
+    await shop.use(...calls);
+    const { events, eventsLeftOut } = await explain();
+    expect([events.length, events[0].timestamp, eventsLeftOut]).toEqual([100, "2025-01-08T10:00:00Z", true]);
+  });
+
   it("of seats: the days on which they were held", async () => {
     const shop = await open();
     const { behind } = succeeded(await shop.explain(`lic.${shop.seat}`));
