@@ -1,12 +1,10 @@
 import { type Invoice, isOfCycle, type LineItem } from "#domain/invoicing/invoice.ts";
-import type { CurrencyCode } from "#domain/money/currency.ts";
 import type { Decimal } from "#domain/money/decimal.ts";
 import { addDays, dateAt, startOfDay, type TimeZone } from "#domain/time/calendar.ts";
 import { addMilliseconds, type Instant, later } from "#domain/time/instant.ts";
 
 /** An amount that an invoice earns beside price plans: a line that was written by hand, or a charge that counts as revenue. */
 export type EarnedBeside = {
-  readonly currency: CurrencyCode;
   /** When it is earned: as the last day of what is billed begins, or with its start where that is later. */
   readonly at: Instant;
   /** Where the pricing cycle starts that it belongs to; absent on what was written by hand. */
@@ -23,9 +21,9 @@ export type EarnedBeside = {
  */
 export const earnedBeside = (invoice: Invoice, zone: TimeZone): readonly EarnedBeside[] => {
   if (invoice.status === "VOID" || !(invoice.kind === "CUSTOM" || isOfCycle(invoice))) return [];
-  const { currency, startDate, endDate } = invoice;
+  const { startDate, endDate } = invoice;
   const lastDay = startOfDay(dateAt(addMilliseconds(endDate, -1), zone), zone);
-  const earned = { currency, at: later(startDate, lastDay), ...(isOfCycle(invoice) && { cycleStart: startDate }) };
+  const earned = { at: later(startDate, lastDay), ...(isOfCycle(invoice) && { cycleStart: startDate }) };
   return leaves(invoice.revenueInfo).flatMap(({ type, value: amount, metadata = {} }): readonly EarnedBeside[] => {
     if (type === "CUSTOM_AMOUNT") {
       const { billableId } = metadata;

@@ -72,7 +72,7 @@ export const revenueMetric = async (
     for (const cut of cycles) {
       const plan = await plans(cut.schedule);
       const earnings = await cycleEarnings(world, scope, { query, account, cut, ...plan });
-      const rate = query.currency === "BASE" ? (rateToBase(scope.organization, account.invoiceCurrency) ?? ONE) : ONE;
+      const rate = rateOf(query, scope.organization, account);
       contribute(collector, { query, account, cut, earnings, rate });
     }
     await giveWay();
@@ -80,6 +80,10 @@ export const revenueMetric = async (
   for (const one of beside.value) contributeBeside(collector, scope, { query, ...one, ...(buckets && { buckets }) });
   return collector.series();
 };
+
+/** Accounts without a rate are refused before. */
+const rateOf = (query: RevenueQuery, organization: Scope["organization"], account: Account): Decimal =>
+  query.currency === "BASE" ? (rateToBase(organization, account.invoiceCurrency) ?? ONE) : ONE;
 
 /** An amount that is said to be for nothing that is sold has no series where they are split by that, and no part where it is filtered. */
 const contributeBeside = (
@@ -92,11 +96,11 @@ const contributeBeside = (
     buckets,
   }: AccountBeside & { readonly query: RevenueQuery; readonly buckets?: readonly Bucket[] },
 ): void => {
-  for (const { wantedAt, amount, currency, billableId } of earned) {
+  const rate = rateOf(query, organization, account);
+  for (const { wantedAt, amount, billableId } of earned) {
     if (query.billableIds && (billableId === undefined || !query.billableIds.has(billableId))) continue;
     const group = isByBillable(query.groupBy) ? billableId : ownerGroup(query.groupBy, account);
     const at = buckets ? buckets.find((bucket) => contains(bucket, wantedAt))?.at : wantedAt;
-    const rate = query.currency === "BASE" ? (rateToBase(organization, currency) ?? ONE) : ONE;
     if (at !== undefined) collector.add({ group, at, value: amount.times(rate) });
   }
 };
