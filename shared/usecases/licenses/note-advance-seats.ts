@@ -15,8 +15,8 @@ import type { ClosingWorld } from "#usecases/world.ts";
 
 /**
  * Notes for how many seats the invoice at the start of a cycle pays, and for which days a prorated fee, so that what changes later
- * is billed by the difference. What
- * was noted before stays: a cycle that is opened again is not billed again. What pays for days before it alone is over and forgotten.
+ * is billed by the difference. What was noted before stays: a cycle that is opened again is not billed again. What pays for days
+ * before it alone is over and forgotten.
  */
 export const noteAdvanceSeats = async (
   world: ClosingWorld,
